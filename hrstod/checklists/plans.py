@@ -1,0 +1,126 @@
+"""The plan on paper: what these answers show, without the answers and without anybody's name.
+
+The page to print and the PDF are made of the same object, so they cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import format_date, gettext
+
+from hrstod.checklists.forms import STATE_TEXTS
+from hrstod.checklists.queries import task_groups
+from hrstod.checklists.rules import Pause, StepState
+from hrstod.contacts.hours import hours_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hrstod.checklists.definitions import Checklist
+    from hrstod.checklists.queries import TaskRow
+    from hrstod.checklists.rules import Progress
+    from hrstod.contacts.definitions import Contact
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """One step on paper, with a box to tick."""
+
+    do: str
+    hint: str
+    done: bool
+    state: str
+    say: str
+    not_: str
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanContact:
+    """One contact on paper."""
+
+    name: str
+    number: str
+    purpose: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is printed, in one language."""
+
+    language: str
+    title: str
+    heading: str
+    date: str
+    version: str
+    labels: dict[str, str]
+    groups: tuple[tuple[str, tuple[PlanStep, ...]], ...]
+    contacts: tuple[PlanContact, ...]
+
+    def as_content(self) -> dict[str, Any]:
+        """Give the plan as the typesetter's template reads it."""
+        return asdict(self)
+
+
+def pause_heading(pause: Pause) -> str:
+    """Say when the steps of a pause are taken."""
+    words = {
+        Pause.BEFORE: gettext("Before"),
+        Pause.NOW: gettext("Now, together"),
+        Pause.AFTER: gettext("Afterwards"),
+    }
+    return str(words[pause])
+
+
+def make_plan(
+    checklist: Checklist, progress: Progress, contacts: Sequence[Contact], *, language: str, today: date
+) -> Plan:
+    """Make the plan for these answers: steps in their pauses, and the contacts they chose."""
+    groups = task_groups(checklist, progress)
+    return Plan(
+        language=language,
+        title=checklist.title,
+        heading=gettext("Plan"),
+        date=gettext("Printed %(day)s", day=format_date(today, "d MMMM y")),
+        version=gettext(
+            "Version %(version)s, reviewed %(day)s",
+            version=checklist.version,
+            day=format_date(checklist.reviewed_on, "d MMMM y"),
+        ),
+        labels={
+            "danger": gettext("Immediate danger? Call 112. Stay with the person."),
+            "contacts": gettext("Contacts"),
+            "say": gettext("Say"),
+            "not": gettext("Do not say"),
+            "no_number": gettext("Number missing"),
+            "keep": gettext("Keep this paper where nobody else finds it. Write no names on it."),
+        },
+        groups=tuple((pause_heading(pause), tuple(map(_step, rows))) for pause, rows in groups),
+        contacts=tuple(_contact(contact, language) for contact in contacts),
+    )
+
+
+def _step(row: TaskRow) -> PlanStep:
+    settled = row.state in (StepState.DONE, StepState.CANNOT)
+    return PlanStep(
+        do=row.step.do,
+        hint=row.step.hint,
+        done=row.state is StepState.DONE,
+        state=str(STATE_TEXTS[row.state]) if settled else "",
+        say=row.step.say,
+        not_=row.step.not_,
+        more=row.step.more,
+    )
+
+
+def _contact(contact: Contact, language: str) -> PlanContact:
+    return PlanContact(
+        name=contact.name.in_language(language),
+        number=contact.number or "",
+        purpose=contact.purpose.in_language(language),
+        hours=hours_in_words(contact.hours),
+    )

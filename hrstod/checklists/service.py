@@ -1,0 +1,48 @@
+"""Make the key that only a browser holds, and seal places into addresses under it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hrstod.checklists.rules import encode
+from hrstod.crypto.envelope import context_of
+from hrstod.crypto.primitives import KEY_BYTES, random_bytes
+from hrstod.crypto.sealing import seal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hrstod.checklists.definitions import Checklist
+    from hrstod.checklists.rules import Progress
+
+
+@dataclass(frozen=True)
+class BrowserKey:
+    """A random key in a cookie that dies with the browser, and when it was made and last used."""
+
+    secret: bytes
+    made_at: datetime
+    used_at: datetime
+
+
+def make_key(moment: datetime) -> BrowserKey:
+    """Make a key for a browser that has none."""
+    return BrowserKey(random_bytes(KEY_BYTES), moment, moment)
+
+
+def use_key(key: BrowserKey, moment: datetime) -> BrowserKey:
+    """Note that a key is in use, so that it does not idle."""
+    return replace(key, used_at=moment)
+
+
+def place_context(checklist: Checklist) -> bytes:
+    """Bind a place to its checklist and version, and to no language, so that a switch keeps the place."""
+    return context_of("checklist place", checklist.name, checklist.version)
+
+
+def seal_place(key: BrowserKey, checklist: Checklist, progress: Progress) -> str:
+    """Write a place as the last part of an address."""
+    blob = seal(key.secret, encode(checklist, progress), place_context(checklist))
+    return urlsafe_b64encode(blob).rstrip(b"=").decode("ascii")

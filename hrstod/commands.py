@@ -1,0 +1,158 @@
+"""The `hrstod` command: serve the site, check the content, migrate the tables, show the settings."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask.cli import ScriptInfo
+
+import hrstod
+from hrstod import library
+from hrstod.app import create_app
+from hrstod.contacts import commands as contact_commands
+from hrstod.database import migrating
+from hrstod.database.transaction import UnsafeDatabase, check_durable, connect
+from hrstod.reading import InvalidContent
+from hrstod.settings import WrongSettings, described, load_settings
+from hrstod.web.static_files import NotBuilt
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from gunicorn.app.base import BaseApplication
+
+EXPECTED = (WrongSettings, InvalidContent, NotBuilt, UnsafeDatabase)
+"""What stops a command with a sentence; anything else is a fault of ours and shows where."""
+
+
+def _site() -> Flask:
+    try:
+        return create_app()
+    except EXPECTED as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.group(help=hrstod.__doc__)
+@click.version_option(hrstod.__version__)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Give each command the site, made when it is asked for."""
+    context.obj = ScriptInfo(create_app=_site, set_debug_flag=False, load_dotenv_defaults=False)
+
+
+main.add_command(contact_commands.group)
+
+
+@main.command("serve")
+@click.option("--migrate/--no-migrate", default=False, help="Bring the tables up to date first.")
+def serve(*, migrate: bool) -> None:
+    """Start the site and print its address."""
+    try:
+        settings = load_settings()
+        if migrate:
+            migrating.upgrade(connect(settings.database_address), settings.instance)
+        app = create_app(settings)
+        engine = app.extensions["hrstod.engine"]
+        check_durable(engine)
+        if not migrating.is_up_to_date(engine):
+            raise click.ClickException("The tables are not up to date. Run “hrstod database upgrade”.")
+    except EXPECTED as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"hrstod is at {str(settings.public_address).rstrip('/')}  (stop with Ctrl+C)")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    _server(app, settings.listen, settings.threads).run()
+
+
+def _server(app: Flask, listen: str, threads: int) -> BaseApplication:
+    """Make the server: one process with threads, no access log of its own, no Server header."""
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 (only the server needs it)
+    from gunicorn.http import wsgi  # noqa: PLC0415
+
+    with_name = wsgi.Response.default_headers
+
+    def default_headers(self: Any) -> list[str]:
+        return [line for line in with_name(self) if not line.startswith("Server:")]
+
+    wsgi.Response.default_headers = default_headers
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """Gunicorn, told everything here and nothing by the environment."""
+
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": listen,
+                "workers": 1,
+                "threads": threads,
+                "worker_class": "gthread",
+                "loglevel": "warning",
+                "accesslog": None,
+                "limit_request_line": 2048,
+                "limit_request_fields": 60,
+                "keepalive": 5,
+                "graceful_timeout": 10,
+                "control_socket_disable": True,
+            }.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    return Server()
+
+
+@main.command("settings")
+def show_settings() -> None:
+    """List every setting with its value and meaning; secrets are not shown."""
+    try:
+        settings = load_settings()
+    except WrongSettings as error:
+        raise click.ClickException(str(error)) from None
+    for name, value, meaning in described(settings):
+        click.echo(f"{name}={value}\n    {meaning}")
+
+
+@main.group("content")
+def content() -> None:
+    """Guidance, checklists and contacts."""
+
+
+@content.command("check")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+def check_content(folder: str | None) -> None:
+    """Read all content and tell everything that is wrong with it."""
+    try:
+        found = library.load(Path(folder) if folder else load_settings().content)
+    except WrongSettings as error:
+        raise click.ClickException(str(error)) from None
+    except InvalidContent as error:
+        click.echo(str(error))
+        raise click.ClickException(f"{len(error.problems)} problem(s)") from None
+    names = len(found.checklists.versions)
+    click.echo(f"All right: {names} checklists, {len(found.guidance.pages)} pages, {len(found.contacts)} contacts.")
+
+
+@main.group("database")
+def database() -> None:
+    """The tables."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    settings = load_settings()
+    migrating.upgrade(connect(settings.database_address), settings.instance)
+    click.echo("The tables are up to date.")
+
+
+@database.command("add-revision")
+@click.argument("message")
+def add_revision(message: str) -> None:
+    """Write a new numbered revision from what has changed in the models."""
+    settings = load_settings()
+    engine = connect(settings.database_address)
+    migrating.upgrade(engine, settings.instance)
+    migrating.add_revision(engine, settings.instance, message)

@@ -1,0 +1,42 @@
+"""Everything in `content/`, read and checked together: the site has all of it or does not start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hrstod.checklists import loading as checklists
+from hrstod.contacts import definitions as contacts
+from hrstod.guidance import definitions as guidance
+from hrstod.reading import InvalidContent, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hrstod.checklists.definitions import Checklists
+    from hrstod.contacts.definitions import Contact
+    from hrstod.guidance.definitions import Guidance
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content of one installation."""
+
+    guidance: Guidance
+    contacts: dict[str, Contact]
+    checklists: Checklists
+
+
+def load(folder: Path) -> Library:
+    """Read a content folder; refuse it whole (InvalidContent, with every problem) when anything is wrong."""
+    problems: list[Problem] = []
+    pages = guidance.load(folder, problems)
+    numbers = contacts.load(folder / "contacts", pages, problems)
+    lists = checklists.load(folder / "checklists", pages, numbers, problems)
+    for languages in pages.pages.values():
+        for page in languages.values():
+            at = Problem(f"guidance/{page.language}/{page.topic}.md", "", "")
+            guidance.check_references("contact", page.contacts, numbers, at, problems)
+    if problems:
+        raise InvalidContent(problems)
+    return Library(pages, numbers, lists)

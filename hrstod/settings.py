@@ -1,0 +1,172 @@
+"""Every setting: what it means, what it must be, and a default that is right in production and harmless in public.
+
+Settings come from the environment (`HRSTOD_NAME`) or from `hrstod.env` in the instance folder. A wrong one stops the
+start with a sentence; nothing runs on a guess.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parent
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class WrongSettings(Exception):
+    """The settings cannot be used; says which and why."""
+
+
+def find_folder(name: str) -> Path:
+    """Find a folder that stands beside the package in a checkout and inside it when installed."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def instance_folder() -> Path:
+    """Give the folder with this installation's own files: `HRSTOD_INSTANCE`, else `instance` where one stands."""
+    if named := os.environ.get("HRSTOD_INSTANCE"):
+        return Path(named).resolve()
+    checkout = PACKAGE.parent / "instance"
+    return checkout if (PACKAGE.parent / "setup.cfg").exists() else Path.cwd() / "instance"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="HRSTOD_", extra="ignore", frozen=True, env_file_encoding="utf-8")
+
+    instance: Path = Field(
+        default_factory=instance_folder,
+        description="Folder for this installation's own files. Set in the environment only.",
+    )
+    public_address: AnyHttpUrl = Field(
+        default=AnyHttpUrl("http://127.0.0.1:8000"),
+        description="The address people type. Plain http is accepted for this machine only.",
+    )
+    listen: Annotated[str, Field(pattern=r"^[\w.:\[\]-]+:\d{1,5}$")] = Field(
+        default="127.0.0.1:8000", description="Where the server listens, host:port."
+    )
+    threads: int = Field(default=8, ge=1, le=64, description="How many requests are answered at the same time.")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many reverse proxies of yours stand in front and set X-Forwarded-*.",
+    )
+    database: str = Field(
+        default="",
+        description="Where the tables are, as an SQLAlchemy address. Empty: an SQLite file in the instance folder.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs cookies; at least 32 characters. Empty: made once and kept in the instance folder.",
+    )
+    content: Path = Field(default=PACKAGE / "content", description="The folder with guidance, checklists and contacts.")
+    exit_address: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://www.smhi.se/"),
+        description="Where “Leave the page” leads: a page that is not personal and that nobody wonders about.",
+    )
+    organisation: str = Field(default="", max_length=80, description="The employer's name, at the foot of each page.")
+    idle_minutes: int = Field(
+        default=60,
+        ge=5,
+        le=240,
+        description="After how long without use a checklist's answers can no longer be opened.",
+    )
+    longest_hours: int = Field(
+        default=12,
+        ge=1,
+        le=24,
+        description="After how long a checklist's answers can no longer be opened, used or not.",
+    )
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        if not self.is_encrypted and self.host not in LOCAL_HOSTS:
+            raise ValueError("public_address must begin with https:// unless it is this machine")
+        key = self.secret_key.get_secret_value()
+        if key and len(key) < 32:
+            raise ValueError("secret_key must have at least 32 characters")
+        if not self.content.is_dir():
+            raise ValueError(f"content must be a folder; there is none at {self.content}")
+        return self
+
+    @property
+    def host(self) -> str:
+        """Give the host of the public address, as the Host header has it, without a port."""
+        host = self.public_address.host or ""
+        return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Tell whether people reach the site over https."""
+        return self.public_address.scheme == "https"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """List the names the site answers to."""
+        return sorted({self.host} | (LOCAL_HOSTS if self.host in LOCAL_HOSTS else set()))
+
+    @property
+    def database_address(self) -> str:
+        """Give the database's address, the default one filled in."""
+        return self.database or f"sqlite:///{self.instance / 'hrstod.db'}"
+
+    def signing_key(self) -> str:
+        """Give the key that signs cookies, made and kept (0600) the first time."""
+        if key := self.secret_key.get_secret_value():
+            return key
+        path = self.instance / "secret-key"
+        self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+        return key
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings, or refuse with one line for each that is wrong (WrongSettings)."""
+    file = Path(overrides.get("instance") or instance_folder()) / "hrstod.env"
+    try:
+        return Settings(_env_file=file if file.exists() else None, **overrides)
+    except ValidationError as error:
+        lines = [_in_words(dict(fault)) for fault in error.errors(include_url=False, include_input=False)]
+        raise WrongSettings("\n".join(lines)) from None
+
+
+def _in_words(fault: dict[str, Any]) -> str:
+    reason = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return f"A setting is wrong: {reason}."
+    name = str(fault["loc"][0])
+    meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
+    return f"HRSTOD_{name.upper()} is wrong: {reason}. {meaning}"
+
+
+def described(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Give each setting's name, its value (hidden when secret) and its meaning."""
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        shown = ("set, not shown" if value.get_secret_value() else "") if isinstance(value, SecretStr) else str(value)
+        if name == "database":
+            shown = _without_password(settings.database)
+        yield f"HRSTOD_{name.upper()}", shown, field.description or ""
+
+
+def _without_password(address: str) -> str:
+    before, at, after = address.rpartition("@")
+    scheme, slashes, who = before.partition("://")
+    return f"{scheme}{slashes}{who.partition(':')[0]}:not shown{at}{after}" if at and ":" in who else address

@@ -1,0 +1,1 @@
+"""What every page stands on: headers, languages, errors, the way out, the frame around the content."""

@@ -1,0 +1,30 @@
+"""One line a request: the method, the route's pattern and the status. Never the address itself.
+
+An address can hold a place in a checklist, and a log that holds it would tell who read what. Leaving the page writes
+no line at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import request
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+UNLOGGED = frozenset({"leaving.leave", "leaving.left"})
+
+log = logging.getLogger("hrstod.access")
+
+
+def keep_access_log(app: Flask) -> None:
+    """Write a line for every answer."""
+
+    @app.after_request
+    def write_line(response: Response) -> Response:
+        if request.endpoint not in UNLOGGED:
+            pattern = request.url_rule.rule if request.url_rule else "(no route)"
+            log.info("%s %s %s", request.method, pattern, response.status_code)
+        return response

@@ -1,0 +1,50 @@
+"""Which language a page is in: Swedish, until the reader chooses English."""
+
+from __future__ import annotations
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import get_locale
+
+from hrstod.extensions import babel
+from hrstod.settings import find_folder
+
+LANGUAGES = {"sv": "Svenska", "en": "English"}
+DEFAULT = "sv"
+
+
+def speak(app: Flask) -> None:
+    """Connect the catalogues, and let `?lang=` choose for the rest of the visit."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(find_folder("translations"))
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Stockholm"
+    babel.init_app(app, locale_selector=choose)
+    app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["other_language"] = other_language
+    app.before_request(_remember)
+
+
+def choose() -> str:
+    """Choose the language of this request."""
+    if not has_request_context():
+        return DEFAULT
+    asked = request.args.get("lang")
+    chosen = asked if asked in LANGUAGES else session.get("lang")
+    return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def _remember() -> None:
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and session.get("lang", DEFAULT) != asked:
+        session["lang"] = asked
+
+
+def language() -> str:
+    """Give the language that is being shown."""
+    locale = get_locale()
+    return locale.language if locale is not None else DEFAULT
+
+
+def other_language() -> tuple[str, str]:
+    """Give the other language and what it calls itself."""
+    other = "en" if language() == "sv" else "sv"
+    return other, LANGUAGES[other]

@@ -1,0 +1,1 @@
+"""Tests. A test is a sentence."""

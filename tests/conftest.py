@@ -1,0 +1,99 @@
+"""What all tests share: a site on real content, a site on the tiny examples, the cast, the clock, the budgets."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hrstod import clock
+from hrstod.app import create_app
+from hrstod.database import migrating
+from hrstod.database.transaction import connect
+from hrstod.settings import Settings, load_settings
+from tests import cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+
+    from tests.cast import Reader
+
+EXAMPLES = Path(__file__).parent / "content" / "examples"
+
+BUDGETS = {"test_rules": 0.010, "browser": None, "": 0.500}
+"""Seconds of computing that a test may take: rules, stories in a browser, everything else."""
+
+
+def make_settings(folder: Path, **overrides: Any) -> Settings:
+    """Give settings for an installation of its own."""
+    return load_settings(instance=folder, secret_key="a key that is only for tests, and long", **overrides)
+
+
+def make_site(folder: Path, **overrides: Any) -> Flask:
+    """Make a site with its tables."""
+    settings = make_settings(folder, **overrides)
+    migrating.upgrade(connect(settings.database_address), settings.instance)
+    app = create_app(settings)
+    app.testing = False
+    return app
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Give the site on the real content."""
+    return make_site(tmp_path_factory.mktemp("instance"))
+
+
+@pytest.fixture(scope="session")
+def example_site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Give a site on the tiny examples, one checklist for each thing the engine can do."""
+    return make_site(tmp_path_factory.mktemp("instance"), content=EXAMPLES)
+
+
+@pytest.fixture
+def anna(site: Flask) -> Reader:
+    """Give Anna at the real site."""
+    return cast.anna(site)
+
+
+@pytest.fixture
+def david(site: Flask) -> Reader:
+    """Give David at the real site, with another browser."""
+    return cast.david(site)
+
+
+@pytest.fixture
+def reader(example_site: Flask) -> Reader:
+    """Give Anna at the site with the examples."""
+    return cast.anna(example_site)
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Move the clock: to a moment, or by some time."""
+    start = clock.now()
+
+    def go(to: datetime | None = None, **by: float) -> None:
+        moment = to if to is not None else start + timedelta(**by)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return go
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[Any]:
+    """Fail a test that computes for longer than its budget; waiting for the other core is not counted."""
+    started = time.thread_time()
+    result = yield
+    spent = time.thread_time() - started
+    if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+        return result
+    budget = BUDGETS.get(item.path.stem, BUDGETS[""])
+    if budget is not None and spent > budget:
+        pytest.fail(f"took {spent * 1000:.0f} ms of computing; its budget is {budget * 1000:.0f} ms", pytrace=False)
+    return result
