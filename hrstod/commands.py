@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import SQLAlchemyError
 
 import hrstod
-from hrstod import library
+from hrstod import clock, library
 from hrstod.app import create_app
 from hrstod.contacts import commands as contact_commands
-from hrstod.database import migrating
+from hrstod.contacts.holidays import swedish_holidays
 from hrstod.database.transaction import UnsafeDatabase, check_durable, connect
+from hrstod.database.version import is_up_to_date
 from hrstod.reading import InvalidContent
 from hrstod.settings import WrongSettings, described, load_settings
 from hrstod.web.static_files import NotBuilt
@@ -28,19 +31,26 @@ EXPECTED = (WrongSettings, InvalidContent, NotBuilt, UnsafeDatabase)
 """What stops a command with a sentence; anything else is a fault of ours and shows where."""
 
 
-def _site() -> Flask:
-    try:
-        return create_app()
-    except EXPECTED as error:
-        raise click.ClickException(str(error)) from None
+class InWords(click.Group):
+    """A group of commands that ends with a sentence when something expected is wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as error:
+            raise click.ClickException(str(error)) from None
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise click.ClickException(f"The database cannot be used: {reason}") from None
 
 
-@click.group(help=hrstod.__doc__)
+@click.group(cls=InWords, help=hrstod.__doc__)
 @click.version_option(hrstod.__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Give each command the site, made when it is asked for."""
-    context.obj = ScriptInfo(create_app=_site, set_debug_flag=False, load_dotenv_defaults=False)
+    context.obj = ScriptInfo(create_app=create_app, set_debug_flag=False, load_dotenv_defaults=False)
 
 
 main.add_command(contact_commands.group)
@@ -50,23 +60,23 @@ main.add_command(contact_commands.group)
 @click.option("--migrate/--no-migrate", default=False, help="Bring the tables up to date first.")
 def serve(*, migrate: bool) -> None:
     """Start the site and print its address."""
-    try:
-        settings = load_settings()
-        if migrate:
-            migrating.upgrade(connect(settings.database_address), settings.instance)
-        app = create_app(settings)
-        engine = app.extensions["hrstod.engine"]
-        check_durable(engine)
-        if not migrating.is_up_to_date(engine):
-            raise click.ClickException("The tables are not up to date. Run “hrstod database upgrade”.")
-    except EXPECTED as error:
-        raise click.ClickException(str(error)) from None
+    settings = load_settings()
+    app = create_app(settings)
+    engine = app.extensions["hrstod.engine"]
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_durable(engine)
+    if migrate and not is_up_to_date(engine):
+        # In a process of its own: the server need not carry what only a migration uses.
+        subprocess.run([sys.executable, "-m", "hrstod", "database", "upgrade"], check=True)
+    if not is_up_to_date(engine):
+        raise click.ClickException("The tables are not up to date. Run “hrstod database upgrade”.")
+    swedish_holidays(clock.today().year)
     click.echo(f"hrstod is at {str(settings.public_address).rstrip('/')}  (stop with Ctrl+C)")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
-    _server(app, settings.listen, settings.threads).run()
+    make_server(app, settings.listen, settings.threads).run()
 
 
-def _server(app: Flask, listen: str, threads: int) -> BaseApplication:
+def make_server(app: Flask, listen: str, threads: int) -> BaseApplication:
     """Make the server: one process with threads, no access log of its own, no Server header."""
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 (only the server needs it)
     from gunicorn.http import wsgi  # noqa: PLC0415
@@ -87,7 +97,7 @@ def _server(app: Flask, listen: str, threads: int) -> BaseApplication:
                 "workers": 1,
                 "threads": threads,
                 "worker_class": "gthread",
-                "loglevel": "warning",
+                "loglevel": "error",  # its warnings quote what was asked for
                 "accesslog": None,
                 "limit_request_line": 2048,
                 "limit_request_fields": 60,
@@ -107,10 +117,7 @@ def _server(app: Flask, listen: str, threads: int) -> BaseApplication:
 @main.command("settings")
 def show_settings() -> None:
     """List every setting with its value and meaning; secrets are not shown."""
-    try:
-        settings = load_settings()
-    except WrongSettings as error:
-        raise click.ClickException(str(error)) from None
+    settings = load_settings()
     for name, value, meaning in described(settings):
         click.echo(f"{name}={value}\n    {meaning}")
 
@@ -126,8 +133,6 @@ def check_content(folder: str | None) -> None:
     """Read all content and tell everything that is wrong with it."""
     try:
         found = library.load(Path(folder) if folder else load_settings().content)
-    except WrongSettings as error:
-        raise click.ClickException(str(error)) from None
     except InvalidContent as error:
         click.echo(str(error))
         raise click.ClickException(f"{len(error.problems)} problem(s)") from None
@@ -143,6 +148,8 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the tables up to date."""
+    from hrstod.database import migrating  # noqa: PLC0415 (Alembic is large, and only these two commands need it)
+
     settings = load_settings()
     migrating.upgrade(connect(settings.database_address), settings.instance)
     click.echo("The tables are up to date.")
@@ -152,6 +159,8 @@ def upgrade() -> None:
 @click.argument("message")
 def add_revision(message: str) -> None:
     """Write a new numbered revision from what has changed in the models."""
+    from hrstod.database import migrating  # noqa: PLC0415 (as above)
+
     settings = load_settings()
     engine = connect(settings.database_address)
     migrating.upgrade(engine, settings.instance)

@@ -6,8 +6,10 @@ start with a sentence; nothing runs on a guess.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(__file__).parent
-LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
+DATABASES = ("sqlite", "postgresql+psycopg")
 
 
 class WrongSettings(Exception):
@@ -96,6 +99,10 @@ class Settings(BaseSettings):
         key = self.secret_key.get_secret_value()
         if key and len(key) < 32:
             raise ValueError("secret_key must have at least 32 characters")
+        if not 0 < int(self.listen.rpartition(":")[2]) < 65536:
+            raise ValueError("listen must end with a port from 1 to 65535")
+        if self.database and not self.database.startswith(tuple(f"{kind}://" for kind in DATABASES)):
+            raise ValueError(f"database must begin with {' or '.join(f'{kind}://' for kind in DATABASES)}")
         if not self.content.is_dir():
             raise ValueError(f"content must be a folder; there is none at {self.content}")
         return self
@@ -103,8 +110,7 @@ class Settings(BaseSettings):
     @property
     def host(self) -> str:
         """Give the host of the public address, as the Host header has it, without a port."""
-        host = self.public_address.host or ""
-        return f"[{host}]" if ":" in host and not host.startswith("[") else host
+        return self.public_address.host or ""
 
     @property
     def is_encrypted(self) -> bool:
@@ -127,14 +133,9 @@ class Settings(BaseSettings):
             return key
         path = self.instance / "secret-key"
         self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            key = secrets.token_urlsafe(48)
-            file.write(key)
-        return key
+        if not path.exists():
+            _make_key(path)
+        return _read_key(path)
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -142,9 +143,32 @@ def load_settings(**overrides: Any) -> Settings:
     file = Path(overrides.get("instance") or instance_folder()) / "hrstod.env"
     try:
         return Settings(_env_file=file if file.exists() else None, **overrides)
+    except (OSError, UnicodeDecodeError):
+        raise WrongSettings(f"{file} cannot be read as UTF-8 text.") from None
     except ValidationError as error:
         lines = [_in_words(dict(fault)) for fault in error.errors(include_url=False, include_input=False)]
         raise WrongSettings("\n".join(lines)) from None
+
+
+def _make_key(path: Path) -> None:
+    """Make the key that signs cookies, whole or not at all, so that two starts at once agree on one."""
+    handle, made = tempfile.mkstemp(dir=path.parent)  # mkstemp's files are 0600
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        Path(path).hardlink_to(made)
+    Path(made).unlink()
+
+
+def _read_key(path: Path) -> str:
+    """Read the key that signs cookies, and refuse a broken one rather than sign with something guessable."""
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if len(key) < 32:
+        raise WrongSettings(f"{path} holds no key. Remove it, and a new one is made; open pages are then closed.")
+    return key
 
 
 def _in_words(fault: dict[str, Any]) -> str:
@@ -167,6 +191,11 @@ def described(settings: Settings) -> Iterator[tuple[str, str, str]]:
 
 
 def _without_password(address: str) -> str:
-    before, at, after = address.rpartition("@")
-    scheme, slashes, who = before.partition("://")
-    return f"{scheme}{slashes}{who.partition(':')[0]}:not shown{at}{after}" if at and ":" in who else address
+    """Show where the database is and as whom, and nothing that opens it, wherever in the address it stands."""
+    kind, _, rest = address.partition("://")
+    names, at, place = rest.rpartition("@")
+    place, asked, _ = place.partition("?")
+    if "?" in names:
+        return f"{kind}://… (not shown)"
+    name, colon, _ = names.partition(":")
+    return f"{kind}://{name}{':not shown' if colon else ''}{at}{place}{'?… (not shown)' if asked else ''}"

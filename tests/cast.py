@@ -32,7 +32,7 @@ class Reader(Browser):
     def answer(self, *chosen: str) -> Page:
         """Answer the question that is open."""
         assert self.last is not None
-        return self.send(self.last.address, {"answer": chosen if len(chosen) > 1 else chosen[0]})
+        return self.send(self.last.address, {"answer": list(chosen)})
 
     def answer_all(self, checklist: str, answers: dict[str, Any]) -> Page:
         """Begin a checklist and give these answers in order."""

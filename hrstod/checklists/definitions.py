@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from hrstod.checklists.rules import UNKNOWN, Danger, Pause
+from hrstod.checklists.rules import ANSWERS, TASKS, UNKNOWN, Danger, Pause
 from hrstod.guidance.definitions import Id, Text
 from hrstod.guidance.rules import Evidence
 from hrstod.reading import Content
@@ -53,7 +53,7 @@ class Question(Grounded):
     when: Conditions = Field(default_factory=dict)
     options: tuple[Option, ...] = Field(min_length=2, max_length=8)
 
-    @property
+    @cached_property
     def option_ids(self) -> tuple[str, ...]:
         """Give the ids of the answers, in their order."""
         return tuple(option.id for option in self.options)
@@ -62,6 +62,8 @@ class Question(Grounded):
     def _always_allows_not_knowing(self) -> Question:
         if self.option_ids[-1] != UNKNOWN:
             raise ValueError("the last answer must be “unknown”")
+        if len(set(self.option_ids)) < len(self.options):
+            raise ValueError("two answers have the same id")
         return self
 
 
@@ -143,6 +145,20 @@ class Checklist(Content):
         return {step.id: step for step in self.steps}
 
     @model_validator(mode="after")
+    def _can_be_started(self) -> Checklist:
+        """No step waits for itself, round a corner either."""
+        startable: set[str] = set()
+        while more := [
+            step.id
+            for step in self.steps
+            if step.id not in startable and not (set(step.waits_for) & self.step.keys()) - startable
+        ]:
+            startable.update(more)
+        if stuck := [step.id for step in self.steps if step.id not in startable]:
+            raise ValueError(f"“{stuck[0]}” can never start: it waits for itself")
+        return self
+
+    @model_validator(mode="after")
     def _ids_are_its_own(self) -> Checklist:
         seen: set[str] = set()
         for part in (*self.questions, *self.stops, *self.steps):
@@ -150,6 +166,11 @@ class Checklist(Content):
                 raise ValueError(f"“{part.id}” is the id of two things")
             seen.add(part.id)
         return self
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """List every place in the checklist, in an order that a released version never changes."""
+        return (TASKS, ANSWERS, *(part.id for part in (*self.questions, *self.stops, *self.steps)))
 
     def grounded(self) -> Iterable[Grounded]:
         """Give every part that names sources."""

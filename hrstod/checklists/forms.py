@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput
 from wtforms import RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from hrstod.checklists.rules import SAID_STATES, Reason, StepState, is_answer
@@ -41,7 +42,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 
 def answer_form(question: Question, given: frozenset[str]) -> AnswerForm:
     """Make the form for one question, with what was answered before already picked."""
-    choices = [(option.id, option.text) for option in question.options]
+    choices = [SelectChoice(option.id, option.text) for option in question.options]
     missing = _("Choose an answer. “I don’t know” is an answer too.")
 
     def check(form: FlaskForm, _field: Any) -> None:
@@ -71,13 +72,13 @@ class MarkForm(FlaskForm):  # type: ignore[misc]
 
     state = RadioField(
         _("How far has this come?"),
-        choices=[(state.value, STATE_TEXTS[state]) for state in SAID_STATES],
+        choices=[SelectChoice(state.value, STATE_TEXTS[state]) for state in SAID_STATES],
         widget=GovRadioInput(),
         validate_choice=False,
     )
     reason = RadioField(
         _("Why can it not be done?"),
-        choices=[(reason.value, REASON_TEXTS[reason]) for reason in Reason],
+        choices=[SelectChoice(reason.value, REASON_TEXTS[reason]) for reason in Reason],
         widget=GovRadioInput(),
         validate_choice=False,
     )

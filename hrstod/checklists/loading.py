@@ -59,7 +59,7 @@ def _load_version(path: Path, folder: Path, problems: list[Problem]) -> dict[str
         return {}
     file = _file(path, folder)
     named = (raw.get("name"), raw.get("version"), raw.get("language"))
-    if named != (path.parent.name, int(path.name.split(".")[0]) if path.name[0].isdigit() else None, "sv"):
+    if named != (path.parent.name, _version_in(path), "sv"):
         problems.append(Problem(file, "", "name, version and language do not say what the file's name says"))
     languages = {}
     if (swedish := validate(Checklist, raw, file, "", problems)) is not None:
@@ -71,6 +71,12 @@ def _load_version(path: Path, folder: Path, problems: list[Problem]) -> dict[str
         if (english := validate(Checklist, merged, _file(translation, folder), "", problems)) is not None:
             languages["en"] = english
     return languages
+
+
+def _version_in(path: Path) -> int | None:
+    """Read the version out of a file's name: plain digits and nothing else."""
+    number = path.name.removesuffix(".sv.yaml")
+    return int(number) if re.fullmatch(r"[1-9][0-9]{0,2}", number) else None
 
 
 def _read(path: Path, folder: Path, problems: list[Problem]) -> dict[str, Any] | None:
@@ -105,14 +111,20 @@ def header_fingerprint(raw: Mapping[str, Any]) -> str:
 
 def _translate(raw: dict[str, Any], texts: dict[str, Any], file: str, problems: list[Problem]) -> dict[str, Any]:
     """Lay translated texts over a copy of the Swedish data; tell of what is missing, stale or too much."""
-    merged = copy.deepcopy(raw)
-    merged["language"] = texts.get("language")
+    merged = {**copy.deepcopy(raw), "language": "en"}
     if (texts.get("name"), texts.get("version")) != (raw.get("name"), raw.get("version")):
         problems.append(Problem(file, "", "name and version are not those of the Swedish file"))
+    if texts.get("language") != "en":
+        problems.append(Problem(file, "language", "is not en, as the file's name says"))
+    extra_fields = texts.keys() - {*HEADER_TEXTS, "name", "version", "language", "of", "texts"}
+    problems.extend(Problem(file, str(extra), "is not a text") for extra in extra_fields)
     for key in HEADER_TEXTS:
         merged[key] = texts.get(key)
     _check_fresh(texts.get("of"), header_fingerprint(raw), file, "head", problems)
     translated = texts.get("texts") or {}
+    if not isinstance(translated, dict):
+        problems.append(Problem(file, "texts", "should be a set of fields, one for each part"))
+        return merged
     parts = raw_ids(merged)
     problems.extend(Problem(file, extra, "is not in the Swedish file") for extra in translated.keys() - parts.keys())
     for part_id, part in parts.items():
@@ -132,11 +144,14 @@ def _lay_over(part: dict[str, Any], words: dict[str, Any], file: str, problems: 
     problems.extend(Problem(file, f"{part['id']} › {key}", "is not in the Swedish file") for key in given - wanted)
     unknown = words.keys() - {*TEXTS, "of", "options"}
     problems.extend(Problem(file, f"{part['id']} › {key}", "is not a text") for key in unknown)
-    part.update({key: words[key] for key in wanted & given})
-    for key in ("do", "more", "signs"):
-        if isinstance(part.get(key), list) and key in wanted & given and len(words[key]) != len(part[key]):
+    for key in wanted & given:
+        if isinstance(part[key], list) and len(_as_list(words[key])) != len(part[key]):
             problems.append(Problem(file, f"{part['id']} › {key}", "has another number of lines than the Swedish"))
+        part[key] = words[key]
     answers = words.get("options") or {}
+    if not isinstance(answers, dict):
+        problems.append(Problem(file, f"{part['id']} › options", "should be a set of fields, one for each answer"))
+        return
     for option in part.get("options") or ():
         text, *hint = _as_list(answers.get(option["id"]))
         if not text or bool(hint) != bool(option.get("hint")):

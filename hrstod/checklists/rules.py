@@ -205,22 +205,16 @@ def is_alive(made_at: datetime, used_at: datetime, moment: datetime, limits: Lim
     return made_at <= used_at <= moment and moment - used_at <= limits.idle and moment - made_at <= limits.longest
 
 
-def places(checklist: Checklist) -> tuple[str, ...]:
-    """List every place in a checklist, in an order that a released version never changes."""
-    ids = (part.id for part in (*checklist.questions, *checklist.stops, *checklist.steps))
-    return (TASKS, ANSWERS, *ids)
-
-
 def encode(checklist: Checklist, progress: Progress) -> bytes:
     """Write a place as bytes of the same number for every place in the checklist, so that length tells nothing.
 
     One byte for where, one for each question (a bit an answer), one for each step (state, and reason above it).
     """
-    where = places(checklist).index(progress.at)
-    answers = []
-    for question in checklist.questions:
-        chosen = progress.answers.get(question.id, frozenset())
-        answers.append(sum(1 << number for number, name in enumerate(question.option_ids) if name in chosen))
+    where = checklist.places.index(progress.at)
+    answers = [0] * len(checklist.questions)
+    for number, question in enumerate(checklist.questions):
+        for chosen in progress.answers.get(question.id, ()):
+            answers[number] |= 1 << question.option_ids.index(chosen)
     marks = []
     for step in checklist.steps:
         mark = progress.marks.get(step.id, Mark())
@@ -230,7 +224,7 @@ def encode(checklist: Checklist, progress: Progress) -> bytes:
 
 def decode(checklist: Checklist, written: bytes) -> Progress:
     """Read a place back; refuse (NoSuchPlace) anything that `encode` could not have written."""
-    names = places(checklist)
+    names = checklist.places
     questions, steps = checklist.questions, checklist.steps
     if len(written) != 1 + len(questions) + len(steps) or written[0] >= len(names):
         raise NoSuchPlace("not this checklist's length")

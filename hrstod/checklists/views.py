@@ -67,6 +67,12 @@ def _browser_key() -> BrowserKey | None:
         return None
 
 
+def _living_key() -> BrowserKey | None:
+    """Give the browser's key when it still opens anything."""
+    key = _browser_key()
+    return key if key is not None and is_alive(key.made_at, key.used_at, clock.now(), _limits()) else None
+
+
 def _keep_key(key: BrowserKey) -> None:
     secret = urlsafe_b64encode(key.secret).decode("ascii")
     session[KEY] = [secret, int(key.made_at.timestamp()), int(key.used_at.timestamp())]
@@ -94,11 +100,7 @@ def _address(key: BrowserKey, checklist: Checklist, progress: Progress, endpoint
 def introduction(name: str) -> ResponseReturnValue:
     """Say what a checklist is for, and give the browser its key."""
     checklist = _checklist(name)
-    moment = clock.now().replace(microsecond=0)
-    key = _browser_key()
-    if key is None or not is_alive(key.made_at, key.used_at, moment, _limits()):
-        key = service.make_key(moment)
-    _keep_key(key)
+    _keep_key(_living_key() or service.make_key(clock.now().replace(microsecond=0)))
     return render_template("checklists/introduction.html", checklist=checklist)
 
 
@@ -107,7 +109,7 @@ def introduction(name: str) -> ResponseReturnValue:
 def begin(name: str) -> ResponseReturnValue:
     """Explain the way out before first use; go straight on after that; say so when cookies are refused."""
     checklist = _checklist(name)
-    if _browser_key() is None:
+    if _living_key() is None:
         return render_template("checklists/no_cookies.html", checklist=checklist)
     if not session.get(TOLD):
         return render_template("checklists/before_you_begin.html", checklist=checklist)
@@ -119,7 +121,7 @@ def begin(name: str) -> ResponseReturnValue:
 def first(name: str) -> ResponseReturnValue:
     """Go to the first question with nothing answered."""
     checklist = _checklist(name)
-    key = _browser_key()
+    key = _living_key()
     if key is None:
         return redirect(url_for("checklists.begin", name=name), 303)
     session[TOLD] = True

@@ -23,7 +23,9 @@ DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _clock(value: object) -> object:
-    """Read "24:00" as the midnight that ends a day."""
+    """Read "24:00" as the midnight that ends a day; refuse anything that is not a time of day in so many words."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value):
+        raise ValueError("should be a time of day such as 09:00")
     return "00:00" if value == "24:00" else value
 
 
@@ -37,6 +39,12 @@ class Hours(Content):
     opens: Clock
     closes: Clock
     """24:00 is the end of the day."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Hours:
+        if self.closes != time(0) and self.closes <= self.opens:
+            raise ValueError("the hours end before they begin; hours past midnight are two spans")
+        return self
 
     @property
     def weekdays(self) -> frozenset[int]:
@@ -165,6 +173,6 @@ def load(folder: Path, guidance: Guidance, problems: list[Problem]) -> dict[str,
             if contact.id in contacts:
                 problems.append(Problem(file, contact.id, "stands twice"))
             contacts[contact.id] = contact
-    if not any(contact.emergency for contact in contacts.values()):
+    if not any(contact.emergency and contact.number for contact in contacts.values()):
         problems.append(Problem("contacts", "", "there is no emergency number"))
     return contacts

@@ -85,7 +85,10 @@ def freshness(confirmed_on: date | None, today: date) -> Freshness:
 
 def is_behind_notice(contact: Contact, today: date) -> bool:
     """Tell whether a number is too old to show without a warning; pinned national numbers always show."""
-    return not contact.pinned and freshness(contact.confirmed_on, today) in (Freshness.STALE, Freshness.NEVER)
+    return not (contact.pinned or contact.emergency) and freshness(contact.confirmed_on, today) in (
+        Freshness.STALE,
+        Freshness.NEVER,
+    )
 
 
 def opening(hours: Sequence[Hours] | None, moment: datetime, holidays: Iterable[date]) -> Opening:

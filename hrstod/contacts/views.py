@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-import holidays
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from hrstod import clock
 from hrstod.contacts import queries, service
 from hrstod.contacts.forms import PEOPLE_TEXTS, SWITCHES, WHO_TEXTS, read_selection
+from hrstod.contacts.holidays import swedish_holidays
 from hrstod.contacts.hours import hours_in_words
 from hrstod.contacts.rules import Selection
 from hrstod.database.transaction import commits, database
@@ -19,21 +18,12 @@ from hrstod.web.guards import open_to_everyone
 from hrstod.web.language import language
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
 
     from hrstod.contacts.definitions import Contact
     from hrstod.contacts.queries import Card
 
 blueprint = Blueprint("contacts", __name__)
-
-
-@cache
-def swedish_holidays(year: int) -> Container[date]:
-    """Give a year's public holidays, without ordinary Sundays."""
-    return frozenset(holidays.country_holidays("SE", years=year, include_sundays=False))
 
 
 def _contacts() -> dict[str, Contact]:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from hrstod.settings import find_folder
@@ -48,13 +46,6 @@ def add_revision(engine: Engine, instance: Path, message: str) -> None:
     """Write a new numbered revision from the difference between the tables and the models."""
     with _alone(engine, instance) as connection:
         command.revision(config(connection), message, autogenerate=True)
-
-
-def is_up_to_date(engine: Engine) -> bool:
-    """Tell whether the tables are those this version of hrstod expects."""
-    with engine.connect() as connection:
-        head = ScriptDirectory.from_config(config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 @contextmanager

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask import Response
     from flask.typing import ResponseReturnValue
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 _current: ContextVar[Session] = ContextVar("hrstod_database_session")
 
@@ -44,10 +44,17 @@ def connect(address: str) -> Engine:
     engine = create_engine(address, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tell_sqlite)
+        event.listen(engine, "begin", _begin)
     return engine
 
 
+def _begin(connection: Connection) -> None:
+    """Begin in so many words; Python's driver does not before a savepoint, which would then commit by itself."""
+    connection.exec_driver_sql("BEGIN")
+
+
 def _tell_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma, (wanted, _) in SQLITE_PRAGMAS.items():
         cursor.execute(f"PRAGMA {pragma} = {wanted}")

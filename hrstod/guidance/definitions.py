@@ -202,5 +202,6 @@ def _read_page(text: str, topic: str, language: str, problems: list[Problem]) ->
         return None
     raw = parse_yaml(match[1], file, problems)
     if not isinstance(raw, dict):
+        problems.append(Problem(file, "", "the heading block should be a set of fields"))
         return None
     return validate(Page, {**raw, "topic": topic, "language": language, "html": to_html(match[2])}, file, "", problems)

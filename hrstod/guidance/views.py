@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from hrstod import clock
 from hrstod.errors import NotFound
@@ -58,13 +58,19 @@ def start() -> ResponseReturnValue:
 def kinds() -> ResponseReturnValue:
     """Show the kinds of violence and the figures."""
     guidance = current_app.extensions["hrstod.guidance"]
-    return render_template("guidance/kinds.html", kinds=guidance.types, figures=guidance.figures)
+    about = {
+        kind.id: [topic for topic, languages in guidance.pages.items() if kind.id in languages["sv"].types]
+        for kind in guidance.types
+    }
+    return render_template("guidance/kinds.html", kinds=guidance.types, figures=guidance.figures, about=about)
 
 
 @blueprint.get("/read/<topic>")
 @open_to_everyone
 def page(topic: str) -> ResponseReturnValue:
-    """Show a guidance page."""
+    """Show a guidance page; browsing safely has an address of its own."""
+    if topic == "browse-safely":
+        return redirect(url_for("guidance.browse_safely"), 303)
     return _page(topic)
 
 

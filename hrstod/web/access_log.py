@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 UNLOGGED = frozenset({"leaving.leave", "leaving.left"})
 
+KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+
 log = logging.getLogger("hrstod.access")
+
+
+def known_method() -> str:
+    """Give the request's method when it is one; anybody can send any word in its place."""
+    return request.method if request.method in KNOWN_METHODS else "(other)"
 
 
 def keep_access_log(app: Flask) -> None:
@@ -26,5 +33,5 @@ def keep_access_log(app: Flask) -> None:
     def write_line(response: Response) -> Response:
         if request.endpoint not in UNLOGGED:
             pattern = request.url_rule.rule if request.url_rule else "(no route)"
-            log.info("%s %s %s", request.method, pattern, response.status_code)
+            log.info("%s %s %s", known_method(), pattern, response.status_code)
         return response

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from hrstod.errors import PlaceClosed, Refused
+from hrstod.web.access_log import known_method
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -102,4 +103,4 @@ def _log_frames() -> None:
         f"{frame.name} {frame.filename.rpartition('/')[2]}:{frame.lineno}"
         for frame in reversed(traceback.extract_tb(trace))
     )
-    log.error("%s %s %s in %s", request.method, pattern, kind.__name__ if kind else "error", frames)
+    log.error("%s %s %s in %s", known_method(), pattern, kind.__name__ if kind else "error", frames)

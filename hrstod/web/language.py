@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import get_locale
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import get_locale, get_translations
 
 from hrstod.extensions import babel
 from hrstod.settings import find_folder
@@ -18,6 +20,7 @@ def speak(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Stockholm"
     babel.init_app(app, locale_selector=choose)
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["other_language"] = other_language
     app.before_request(_remember)
@@ -36,6 +39,21 @@ def _remember() -> None:
     asked = request.args.get("lang")
     if asked in LANGUAGES and session.get("lang", DEFAULT) != asked:
         session["lang"] = asked
+
+
+def _catalogue() -> Any:
+    """Find this request's catalogue once: a page asks for some forty texts."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
+
+
+def _gettext(text: str) -> str:
+    return str(_catalogue().ugettext(text))
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return str(_catalogue().ungettext(one, many, number))
 
 
 def language() -> str:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from jinja2 import FileSystemLoader, PackageLoader, PrefixLoader
+from typing import Any
+
+from jinja2 import FileSystemLoader, PackageLoader, PrefixLoader, Template
 
 from hrstod.settings import PACKAGE
+
+
+class SharedTemplate(Template):
+    """A template whose macros are read once.
+
+    Jinja compares all globals at every import, in case a template was given some of its own. Ours never are, and the
+    comparison was a seventh of a page's time (docs/performance.md).
+    """
+
+    def _get_default_module(self, ctx: Any = None) -> Any:  # noqa: ARG002 (Jinja's signature)
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 def template_loader() -> PrefixLoader:

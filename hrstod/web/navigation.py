@@ -26,12 +26,12 @@ def add_menu(app: Flask) -> None:
     app.jinja_env.globals["menu"] = menu
 
 
-def menu() -> list[Entry]:
+def menu() -> tuple[Entry, ...]:
     """List the menu, with where the reader is."""
     prepare = url_for("guidance.page", topic="prepare")
     here = request.path
-    return [
+    return (
         Entry(gettext("Support"), url_for("guidance.start"), here == "/" or here.startswith("/steps")),
         Entry(gettext("Contacts"), url_for("contacts.show_list"), here.startswith("/contacts")),
         Entry(gettext("Prepare"), prepare, here == prepare),
-    ]
+    )

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Whole stories in a real browser, at the real site."""

@@ -1,0 +1,104 @@
+"""Templates hold no script, no style, no unescaped text, no untranslated word and nothing that is not used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, nodes
+
+from tests.architecture.source import relative, templates
+from tests.catalogues import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAFE = {
+    "hrstod/guidance/templates/page.html: page.html": "made of an editor's Markdown, with HTML switched off",
+}
+"""What may be shown unescaped, and why."""
+
+INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+UNESCAPED = re.compile(r"([\w.]+)\s*\|\s*safe\b|(autoescape\s+false)")
+SWEDISH = re.compile(r"[åäöÅÄÖ]|\b(och|att|är|inte|eller|som|du|det|ett|för|med|på|av)\b", re.IGNORECASE)
+OWN_NAMES = re.compile(r"HR-stöd")
+"""Swedish that stays as it is in an English sentence."""
+
+
+def parsed(text: str) -> nodes.Template:
+    """Parse a template as the site does."""
+    return Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(text)
+
+
+def unused_imports(text: str) -> list[str]:
+    """Give the names that a template imports and never uses."""
+    found = parsed(text)
+    imported = [
+        name[1] if isinstance(name, tuple) else name for node in found.find_all(nodes.FromImport) for name in node.names
+    ]
+    imported += [node.target for node in found.find_all(nodes.Import)]
+    used = {node.name for node in found.find_all(nodes.Name) if node.ctx == "load"}
+    return [name for name in imported if name not in used]
+
+
+def untranslated(text: str) -> list[str]:
+    """Give the words that stand in a template as they are, outside tags and outside what Jinja fills in."""
+    said = "".join(value for _line, kind, value in Environment(autoescape=True).lex(text) if kind == "data")
+    return re.findall(r"[^\W\d_]{2,}", OWN_NAMES.sub("", re.sub(r"<[^>]*>", " ", said)))
+
+
+def shown_unescaped() -> Iterator[str]:
+    """Give everything that a template shows without escaping it."""
+    for path in templates():
+        for match in UNESCAPED.finditer(path.read_text(encoding="utf-8")):
+            yield f"{relative(path)}: {match[1] or match[2]}"
+
+
+def test_no_template_has_a_script_a_style_or_a_handler_in_it() -> None:
+    """The policy of every page forbids them, so they would not work; they stand in files."""
+    assert [relative(path) for path in templates() if INLINE.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_an_inline_script_style_or_handler_would_be_noticed() -> None:
+    """A script that is fetched is fine; all other ways to run or colour something are not."""
+    bad = ("<script>go()</script>", "<p style='x'>", "<style>", "<a onclick='go()'>", "<a href='javascript:go()'>")
+    assert all(map(INLINE.search, bad))
+    assert not INLINE.search(
+        '<script type="module" nonce="{{ csp_nonce() }}" src="{{ static("hrstod.js") }}"></script>'
+    )
+
+
+def test_nothing_is_shown_unescaped_but_what_is_listed_with_a_reason() -> None:
+    """The list is exact: what is no longer shown unescaped is taken off it."""
+    assert set(shown_unescaped()) == SAFE.keys()
+
+
+def test_no_template_imports_what_it_does_not_use() -> None:
+    """An import that is left over makes a reader look for its use."""
+    found = {relative(path): unused_imports(path.read_text(encoding="utf-8")) for path in templates()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_an_unused_import_would_be_noticed() -> None:
+    """Also when it was given another name, and only when it is not used."""
+    text = '{% from "a.html" import one, two as second %}{% import "b.html" as b %}{{ one() }}'
+    assert unused_imports(text) == ["second", "b"]
+
+
+def test_every_word_on_a_page_can_be_translated() -> None:
+    """No template says anything outside `_()`."""
+    found = {relative(path): untranslated(path.read_text(encoding="utf-8")) for path in templates()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_an_untranslated_word_would_be_noticed() -> None:
+    """Between tags, also across lines; not in a tag, a comment or an expression."""
+    assert untranslated('<p class="a">{{ _("Hello") }}\nKvinnor {# no #}<b title="x">112</b> – HR-stöd</p>') == [
+        "Kvinnor"
+    ]
+
+
+def test_every_text_to_translate_is_english() -> None:
+    """Texts are written in English and translated into Swedish, never the other way round."""
+    texts = [message.id if isinstance(message.id, str) else message.id[0] for message in extract() if message.id]
+    assert [text for text in texts if SWEDISH.search(OWN_NAMES.sub("", text))] == []

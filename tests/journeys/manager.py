@@ -1,0 +1,41 @@
+"""What a manager does in the stories, in the words on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HONOUR_BRANCH = (
+    "Ja",
+    "Nej, inte nu",
+    "Ja",
+    "Någon annan i familjen eller släkten",
+    "Nej",
+    "Några få, som vi är överens om",
+    "Hemifrån, helt eller ibland",
+    "Nej",
+    "Ledigt, andra tider eller andra uppgifter",
+)
+"""Private, no danger now, children, relatives, not at work, some may know, from home, no safe way, leave."""
+
+
+def begin(page: Page, entrance: str = "En medarbetare har berättat") -> None:
+    """Go from the start page to the first question of a checklist."""
+    page.get_by_role("link", name=entrance).click()
+    page.get_by_role("button", name="Börja").click()
+    if page.get_by_role("heading", name="Innan du börjar").count():
+        page.get_by_role("button", name="Fortsätt").click()
+
+
+def answer(page: Page, text: str) -> None:
+    """Answer the question on the screen."""
+    page.get_by_label(text, exact=True).check()
+    page.get_by_role("button", name="Fortsätt").click()
+
+
+def answer_all(page: Page, answers: tuple[str, ...] = HONOUR_BRANCH) -> None:
+    """Answer one question after the other."""
+    for text in answers:
+        answer(page, text)
