@@ -160,7 +160,7 @@ class Checklist(Content):
 
     @model_validator(mode="after")
     def _ids_are_its_own(self) -> Checklist:
-        seen: set[str] = set()
+        seen = {TASKS, ANSWERS}
         for part in (*self.questions, *self.stops, *self.steps):
             if part.id in seen:
                 raise ValueError(f"“{part.id}” is the id of two things")

@@ -44,8 +44,11 @@ class PlanContact:
 
     name: str
     number: str
+    """The number as it is printed, a web address where there is none, or empty."""
     purpose: str
     hours: str
+    also: tuple[tuple[str, str], ...]
+    """Other numbers: what for, and the number."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def _step(row: TaskRow) -> PlanStep:
 def _contact(contact: Contact, language: str) -> PlanContact:
     return PlanContact(
         name=contact.name.in_language(language),
-        number=contact.number or "",
+        number=contact.number or (contact.address.host if contact.address else "") or "",
         purpose=contact.purpose.in_language(language),
         hours=hours_in_words(contact.hours),
+        also=tuple((other.purpose.in_language(language), other.number) for other in contact.also),
     )

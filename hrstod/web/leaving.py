@@ -51,7 +51,7 @@ def leave() -> ResponseReturnValue:
     """Forget everything the browser holds of ours."""
     session.clear()
     response = redirect(url_for("leaving.left"), 303)
-    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 

@@ -203,3 +203,14 @@ def test_the_walk_gives_every_path_of_a_small_checklist() -> None:
     )
     finished = [progress.at for progress in walk(checklist) if progress.at not in checklist.question]
     assert sorted(finished) == ["acute", "acute", TASKS, TASKS, TASKS, TASKS, TASKS]
+
+
+def test_the_walk_finds_a_step_that_nobody_comes_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step for those whose answer stops the list is shown to nobody."""
+    checklist = make_checklist(
+        questions=[make_question("danger", "yes", "no", stops={"yes": "acute", "unknown": "acute"})],
+        stops=[make_stop("acute", 2)],
+        steps=[make_step("one"), make_step("lost", when={"danger": ["yes"]})],
+    )
+    monkeypatch.setitem(CHECKLISTS, "with a lost step", checklist)
+    assert walked("with a lost step").steps == {"one"}

@@ -73,6 +73,7 @@ FAULTS = {
         BRANCHES, "{id: no, text: Nej}", "{id: yes, text: Nej}, {id: no, text: Nix}", "questions › children: "
     ),
     "an id with capitals": Fault(BRANCHES, "- id: child\n", "- id: Child\n", "steps › Child › id: String should match"),
+    "an id that is a page's": Fault(BRANCHES, "- id: child\n", "- id: tasks\n", "“tasks” is the id of two things"),
     # order and protection
     "a gate after a branch": Fault(GATES, "    gate: true\n", "", "second: is a gate, so it comes before all branches"),
     "a gate with a condition": Fault(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from hrstod import library
 from hrstod.app import create_app
 from hrstod.commands import main
 from hrstod.reading import InvalidContent
@@ -71,3 +73,13 @@ def test_no_and_yes_are_words() -> None:
     checklist = example_content().checklists.find("branches", "sv")
     assert checklist is not None
     assert checklist.questions[0].option_ids == ("yes", "no", "unknown")
+
+
+@pytest.mark.parametrize("text", ["10:00", '"10:00"'])
+def test_ten_o_clock_is_ten_o_clock(tmp_path: Path, text: str) -> None:
+    """Not 600, as YAML 1.1 reads it, which would open a line at ten past midnight."""
+    copy = ContentCopy.in_folder(tmp_path)
+    copy.change("contacts/national.yaml", 'opens: "09:00"', f"opens: {text}")
+    hours = library.load(copy.folder).contacts["line"].hours
+    assert hours is not None
+    assert hours[0].opens == time(10)

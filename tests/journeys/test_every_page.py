@@ -24,9 +24,12 @@ ENTRY_PAGES = ["/", "/contacts", "/contacts/card", "/contacts/thanks", "/browse-
 
 def addresses(page: Page) -> Iterator[str]:
     """Find every page that links lead to, from the start."""
-    seen = list(ENTRY_PAGES)
+    seen, shown = list(ENTRY_PAGES), set()
     for address in seen:
         page.goto(address)
+        if page.url in shown:  # an address that leads to another page that has been seen
+            continue
+        shown.add(page.url)
         yield address
         links = page.eval_on_selector_all("a[href^='/']", "links => links.map((link) => link.getAttribute('href'))")
         skip = ("/leave", "/steps/conversation/1", "/steps/concern/1", "/steps/safety/1")

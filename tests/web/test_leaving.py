@@ -50,7 +50,7 @@ def test_leaving_forgets_everything(reader: Reader) -> None:
     reader.answer_all("branches", {"children": "yes"})
     page = reader.get("/leave")
     assert (page.status, page.headers["Location"]) == (303, "/left")
-    assert page.headers["Clear-Site-Data"] == '"cookies", "storage"'
+    assert page.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert "hrstod=;" in page.headers["Set-Cookie"]
 
 
