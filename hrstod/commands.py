@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 import hrstod
 from hrstod import clock, library
@@ -26,6 +27,7 @@ from hrstod.web.static_files import NotBuilt
 if TYPE_CHECKING:
     from flask import Flask
     from gunicorn.app.base import BaseApplication
+    from sqlalchemy import Engine
 
 EXPECTED = (WrongSettings, InvalidContent, NotBuilt, UnsafeDatabase)
 """What stops a command with a sentence; anything else is a fault of ours and shows where."""
@@ -41,19 +43,35 @@ class InWords(click.Group):
         except EXPECTED as error:
             raise click.ClickException(str(error)) from None
         except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise click.ClickException(f"The database cannot be used: {reason}") from None
+            raise click.ClickException(f"The database cannot be used: {_reason(error)}") from None
 
 
 @click.group(cls=InWords, help=hrstod.__doc__)
 @click.version_option(hrstod.__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Give each command the site, made when it is asked for."""
+    """Give each command the site, made when it is asked for; whatever is written is for this account only."""
+    os.umask(0o077)
     context.obj = ScriptInfo(create_app=create_app, set_debug_flag=False, load_dotenv_defaults=False)
 
 
 main.add_command(contact_commands.group)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+
+
+def _prepare(engine: Engine, *, migrate: bool) -> None:
+    """Refuse a database that would lose a write, and tables of another version."""
+    check_durable(engine)
+    if migrate and not is_up_to_date(engine):
+        # In a process of its own: the server need not carry what only a migration uses.
+        upgrading = subprocess.run([sys.executable, "-m", "hrstod", "database", "upgrade"], check=False)
+        if upgrading.returncode:
+            raise click.exceptions.Exit(upgrading.returncode)
+    if not is_up_to_date(engine):
+        raise click.ClickException("The tables are not up to date. Run “hrstod database upgrade”.")
 
 
 @main.command("serve")
@@ -64,19 +82,18 @@ def serve(*, migrate: bool) -> None:
     app = create_app(settings)
     engine = app.extensions["hrstod.engine"]
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    check_durable(engine)
-    if migrate and not is_up_to_date(engine):
-        # In a process of its own: the server need not carry what only a migration uses.
-        subprocess.run([sys.executable, "-m", "hrstod", "database", "upgrade"], check=True)
-    if not is_up_to_date(engine):
-        raise click.ClickException("The tables are not up to date. Run “hrstod database upgrade”.")
+    try:
+        _prepare(engine, migrate=migrate)
+    except OperationalError as error:
+        # Guidance, checklists and numbers need no database, and must be there when it is not.
+        click.echo(f"Warning: the database cannot be reached, so nothing can be written. {_reason(error)}", err=True)
     swedish_holidays(clock.today().year)
-    click.echo(f"hrstod is at {str(settings.public_address).rstrip('/')}  (stop with Ctrl+C)")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
-    make_server(app, settings.listen, settings.threads).run()
+    # No time on the lines: on a quiet site it alone would tell who was here.
+    logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s", stream=sys.stderr)
+    make_server(app, settings.listen, settings.threads, str(settings.public_address).rstrip("/")).run()
 
 
-def make_server(app: Flask, listen: str, threads: int) -> BaseApplication:
+def make_server(app: Flask, listen: str, threads: int, address: str) -> BaseApplication:
     """Make the server: one process with threads, no access log of its own, no Server header."""
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 (only the server needs it)
     from gunicorn.http import wsgi  # noqa: PLC0415
@@ -104,6 +121,7 @@ def make_server(app: Flask, listen: str, threads: int) -> BaseApplication:
                 "keepalive": 5,
                 "graceful_timeout": 10,
                 "control_socket_disable": True,
+                "when_ready": lambda _server: click.echo(f"hrstod is at {address}  (stop with Ctrl+C)"),
             }.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)

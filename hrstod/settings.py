@@ -13,11 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
+from dotenv import dotenv_values
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PACKAGE = Path(__file__).parent
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
@@ -96,6 +97,8 @@ class Settings(BaseSettings):
     def _is_safe(self) -> Self:
         if not self.is_encrypted and self.host not in LOCAL_HOSTS:
             raise ValueError("public_address must begin with https:// unless it is this machine")
+        if ":" in self.host:
+            raise ValueError("public_address must be a name or an IPv4 address")
         key = self.secret_key.get_secret_value()
         if key and len(key) < 32:
             raise ValueError("secret_key must have at least 32 characters")
@@ -142,12 +145,20 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the settings, or refuse with one line for each that is wrong (WrongSettings)."""
     file = Path(overrides.get("instance") or instance_folder()) / "hrstod.env"
     try:
+        _refuse_misspelt({**dotenv_values(file), **os.environ})
         return Settings(_env_file=file if file.exists() else None, **overrides)
     except (OSError, UnicodeDecodeError):
         raise WrongSettings(f"{file} cannot be read as UTF-8 text.") from None
     except ValidationError as error:
         lines = [_in_words(dict(fault)) for fault in error.errors(include_url=False, include_input=False)]
         raise WrongSettings("\n".join(lines)) from None
+
+
+def _refuse_misspelt(given: Mapping[str, str | None]) -> None:
+    """Refuse (WrongSettings) a name that looks like a setting and is none, rather than run without it."""
+    known = {f"HRSTOD_{name.upper()}" for name in Settings.model_fields}
+    if unknown := sorted(name for name in given if name.upper().startswith("HRSTOD_") and name.upper() not in known):
+        raise WrongSettings(f"{unknown[0]} is no setting. “hrstod settings” lists them all.")
 
 
 def _make_key(path: Path) -> None:

@@ -79,14 +79,21 @@ def test_a_wrong_setting_is_said_by_every_command(words: str, monkeypatch: pytes
     assert "Error: HRSTOD_THREADS is wrong" in refusal(*words.split())
 
 
-@pytest.mark.parametrize("words", ["serve", "database upgrade", "contacts reported"])
 @pytest.mark.parametrize(
-    "database",
+    ("words", "database"),
     [
-        "nonsense",
-        "mysql://anna@localhost/x",
-        "sqlite:////nowhere/at/all/hrstod.db",
-        "postgresql+psycopg://anna:hemligt@127.0.0.1:9/x",
+        ("serve", "nonsense"),
+        ("serve", "mysql://anna@localhost/x"),
+        *[
+            (words, database)
+            for words in ("database upgrade", "contacts reported")
+            for database in (
+                "nonsense",
+                "mysql://anna@localhost/x",
+                "sqlite:////nowhere/at/all/hrstod.db",
+                "postgresql+psycopg://anna:hemligt@127.0.0.1:9/x",
+            )
+        ],
     ],
 )
 def test_a_database_that_is_not_there_is_said(words: str, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,6 +101,12 @@ def test_a_database_that_is_not_there_is_said(words: str, database: str, monkeyp
     monkeypatch.setenv("HRSTOD_DATABASE", database)
     said = refusal(*words.split())
     assert ("database" in said.lower(), "hemligt" in said) == (True, False)
+
+
+def test_a_misspelt_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in a name is said, rather than run without."""
+    monkeypatch.setenv("HRSTOD_THREDS", "4")
+    assert "HRSTOD_THREDS is no setting" in refusal("settings")
 
 
 @pytest.mark.parametrize("words", ["serve", "settings", "database upgrade"])

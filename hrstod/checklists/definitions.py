@@ -16,7 +16,7 @@ from hrstod.reading import Content
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Conditions = dict[str, tuple[str, ...]]
+Conditions = dict[str, Annotated[tuple[str, ...], Field(min_length=1)]]
 """Question → the answers that count. All questions must match; “I don't know” counts as every answer."""
 
 
@@ -67,7 +67,7 @@ class Question(Grounded):
         return self
 
 
-Item = Annotated[str, StringConstraints(min_length=1)]
+Line = Annotated[str, StringConstraints(min_length=1)]
 
 
 class Stop(Grounded):
@@ -75,9 +75,9 @@ class Stop(Grounded):
 
     danger: Danger
     heading: Text
-    do: tuple[Item, ...] = Field(min_length=1, max_length=7)
+    do: tuple[Line, ...] = Field(min_length=1, max_length=7)
     contacts: tuple[Id, ...] = ()
-    signs: tuple[Item, ...] = ()
+    signs: tuple[Line, ...] = ()
     """Signs that it is urgent, to read; never to tick."""
     again: Text
     """What the link back to the question says."""
@@ -98,7 +98,7 @@ class Step(Grounded):
     """Guidance pages that help with this step."""
     contacts: bool = False
     """Show the contacts that the answers chose."""
-    more: tuple[Item, ...] = ()
+    more: tuple[Line, ...] = ()
     """Short lines under the step: what it can consist of."""
 
 
@@ -143,6 +143,12 @@ class Checklist(Content):
     def step(self) -> dict[str, Step]:
         """Look a step up by its id."""
         return {step.id: step for step in self.steps}
+
+    @model_validator(mode="after")
+    def _is_reviewed_again(self) -> Checklist:
+        if self.review_by <= self.reviewed_on:
+            raise ValueError("review_by is not after reviewed_on")
+        return self
 
     @model_validator(mode="after")
     def _can_be_started(self) -> Checklist:

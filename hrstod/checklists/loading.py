@@ -26,7 +26,7 @@ TEXTS = ("ask", "heading", "do", "hint", "who", "why", "say", "not", "again", "m
 """The fields of a part that are words for the reader; everything else is structure."""
 HEADER_TEXTS = ("title", "heading", "lead", "who_for", "owner")
 MOST_WORDS = 14
-MOST_ITEMS = 7
+MOST_STEPS = 7
 HIGHEST_LIX = 40
 
 
@@ -252,9 +252,9 @@ def _check_protection(checklist: Checklist, question: Question, file: str, probl
 def _check_length(checklist: Checklist, file: str, problems: list[Problem]) -> None:
     for pause in Pause:
         count = sum(step.pause is pause for step in checklist.steps)
-        if count > MOST_ITEMS:
+        if count > MOST_STEPS:
             problems.append(
-                Problem(file, pause, f"has {count} steps at once; at most {MOST_ITEMS} can be read in a pause")
+                Problem(file, pause, f"has {count} steps at once; at most {MOST_STEPS} can be read in a pause")
             )
     lines = [(step.id, step.do) for step in checklist.steps]
     lines += [(stop.id, line) for stop in checklist.stops for line in stop.do]

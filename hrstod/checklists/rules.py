@@ -223,7 +223,7 @@ def encode(checklist: Checklist, progress: Progress) -> bytes:
 
 
 def decode(checklist: Checklist, written: bytes) -> Progress:
-    """Read a place back; refuse (NoSuchPlace) anything that `encode` could not have written."""
+    """Read a place back; refuse (NoSuchPlace) bytes with a place, an answer or a state that this checklist lacks."""
     names = checklist.places
     questions, steps = checklist.questions, checklist.steps
     if len(written) != 1 + len(questions) + len(steps) or written[0] >= len(names):

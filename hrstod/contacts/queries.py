@@ -65,11 +65,12 @@ def list_cards(
 
 
 def list_reported_numbers(database: Session, contacts: Mapping[str, Contact]) -> list[ReportedNumber]:
-    """List the numbers now shown that readers have called wrong, latest first."""
+    """List the numbers now shown that readers have called wrong since somebody last called them, latest first."""
     found: dict[tuple[str, str], list[date]] = {}
     for report in database.scalars(select(NumberReport)):
         shown = contacts.get(report.contact_id)
-        if shown is not None and shown.number == report.number:
+        is_checked = shown is not None and shown.confirmed_on is not None and shown.confirmed_on > report.reported_on
+        if shown is not None and shown.number == report.number and not is_checked:
             found.setdefault((report.contact_id, report.number), []).append(report.reported_on)
     rows = [ReportedNumber(contact, number, len(days), max(days)) for (contact, number), days in found.items()]
     return sorted(rows, key=lambda row: row.last_on, reverse=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from markdown_it import MarkdownIt
-from pydantic import AnyUrl, Field, StringConstraints
+from pydantic import AnyUrl, Field, StringConstraints, model_validator
 
 from hrstod.guidance.rules import Evidence, SourceStatus
 from hrstod.reading import Content, Problem, fingerprint, parse_yaml, read_text, validate
@@ -81,6 +81,12 @@ class PageHeading(Content):
     of: str | None = None
     """In a translation: the fingerprint of the Swedish file it was made from."""
 
+    @model_validator(mode="after")
+    def _is_reviewed_again(self) -> Self:
+        if self.review_by <= self.reviewed_on:
+            raise ValueError("review_by is not after reviewed_on")
+        return self
+
 
 class Page(PageHeading):
     """A guidance page in one language, ready to show."""
@@ -101,21 +107,26 @@ class Guidance(Content):
 
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False})
-_TAGS = {
-    "<h2>": '<h2 class="govuk-heading-m">',
-    "<h3>": '<h3 class="govuk-heading-s">',
-    "<p>": '<p class="govuk-body">',
-    "<ul>": '<ul class="govuk-list govuk-list--bullet">',
-    "<ol>": '<ol class="govuk-list govuk-list--number">',
-    "<a ": '<a class="govuk-link" ',
-    "<blockquote>": '<blockquote class="say">',
+_CLASSES = {
+    "h2": "govuk-heading-m",
+    "h3": "govuk-heading-s",
+    "p": "govuk-body",
+    "ul": "govuk-list govuk-list--bullet",
+    "ol": "govuk-list govuk-list--number",
+    "a": "govuk-link",
+    "blockquote": "say",
 }
 
 
 def to_html(text: str) -> str:
     """Turn an editor's Markdown into safe HTML with the component library's classes."""
-    html: str = _markdown.render(text)
-    return re.sub("|".join(map(re.escape, _TAGS)), lambda match: _TAGS[match[0]], html)
+    tokens = _markdown.parse(text)
+    for token in tokens:
+        for one in (token, *(token.children or ())):
+            if one.nesting == 1 and one.tag in _CLASSES:
+                one.attrJoin("class", _CLASSES[one.tag])
+    html: str = _markdown.renderer.render(tokens, _markdown.options, {})
+    return html
 
 
 def load(folder: Path, problems: list[Problem]) -> Guidance:

@@ -13,6 +13,8 @@ from hrstod.web.guards import open_to_everyone
 from hrstod.web.language import language
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from hrstod.guidance.definitions import Source
@@ -28,9 +30,9 @@ def sources(ids: tuple[str, ...]) -> list[Source]:
 
 
 @blueprint.app_template_global()
-def review_is_due(review_by: object) -> bool:
+def review_is_due(review_by: date) -> bool:
     """Let any page say that it should have been read through again by now."""
-    return is_review_due(review_by, clock.today())  # type: ignore[arg-type]
+    return is_review_due(review_by, clock.today())
 
 
 @blueprint.app_template_global()

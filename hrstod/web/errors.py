@@ -14,7 +14,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from hrstod.errors import PlaceClosed, Refused
 from hrstod.web.access_log import known_method
@@ -70,6 +70,8 @@ def _to_the_start(_error: PlaceClosed) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):  # an unknown host: no address of ours can be made, so no page with links
+        return LAST_RESORT, 400
     if error.code is None or error.code < 400:
         return error.get_response()
     return page(error.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import get_locale, get_translations
@@ -23,6 +24,7 @@ def speak(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["other_language"] = other_language
+    app.jinja_env.globals["language_address"] = language_address
     app.before_request(_remember)
 
 
@@ -33,6 +35,12 @@ def choose() -> str:
     asked = request.args.get("lang")
     chosen = asked if asked in LANGUAGES else session.get("lang")
     return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def language_address(other: str) -> str:
+    """Give this page's address in another language, with the choices that stand in it (one letter each)."""
+    choices = {name: value for name, value in request.args.items() if len(name) == 1}
+    return "?" + urlencode({**choices, "lang": other})
 
 
 def _remember() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
 from hrstod.web.guards import open_to_everyone
 
@@ -48,7 +48,9 @@ def _stay_closed() -> ResponseReturnValue | None:
 @blueprint.get("/leave")
 @open_to_everyone
 def leave() -> ResponseReturnValue:
-    """Forget everything the browser holds of ours."""
+    """Forget everything the browser holds of ours; but not because another site has hidden us in a picture."""
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        abort(403)
     session.clear()
     response = redirect(url_for("leaving.left"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -12,6 +12,7 @@ from hrstod.web.security import add_headers
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.datastructures import Headers
 
     from hrstod.settings import Settings
 
@@ -21,6 +22,11 @@ TEN_YEARS = 315_360_000
 
 class NotBuilt(Exception):
     """The front-end files are missing; `make run` builds them."""
+
+
+def _add_headers(headers: Headers, *, encrypted: bool) -> None:
+    add_headers(headers, encrypted=encrypted)
+    headers["Content-Security-Policy"] = "default-src 'none'"
 
 
 def serve_static_files(app: Flask, settings: Settings) -> None:
@@ -36,7 +42,7 @@ def serve_static_files(app: Flask, settings: Settings) -> None:
         root=FOLDER,
         prefix=prefix,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=lambda headers, _path, _url: add_headers(headers, encrypted=settings.is_encrypted),
+        add_headers_function=lambda headers, _path, _url: _add_headers(headers, encrypted=settings.is_encrypted),
         allow_all_origins=False,
         charset="utf-8",
     )

@@ -18,7 +18,6 @@ HTML = re.compile(
 HTML_IN_PYTHON = {
     "hrstod/web/errors.py": "the page of last resort, shown when no template can be",
     "hrstod/web/formatting.py": "<time>, a date with the machine-readable one behind",
-    "hrstod/guidance/definitions.py": "gives an editor's Markdown the component library's classes",
 }
 """Where Python may hold HTML, and why."""
 

@@ -17,7 +17,7 @@ def main(listen: str) -> None:
     app = create_app()
     site: Any = app.wsgi_app
     app.wsgi_app = DispatcherMiddleware(site, {"/bare": create_bare()})  # type: ignore[method-assign]
-    make_server(app, listen, threads=8).run()
+    make_server(app, listen, 8, f"http://{listen}").run()
 
 
 if __name__ == "__main__":

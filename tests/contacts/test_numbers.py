@@ -149,7 +149,6 @@ ALL_CONTACTS = {
 """Answers that show every contact of a checklist."""
 
 
-@pytest.mark.slow  # ten pages and a typeset PDF: one whole way through each checklist
 @pytest.mark.parametrize("name", ALL_CONTACTS)
 def test_the_plan_on_the_page_and_on_paper_holds_the_pinned_digits(anna: Reader, name: str) -> None:
     """Each contact of the checklist by its own digits, and no digits of anybody else."""

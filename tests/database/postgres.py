@@ -34,11 +34,14 @@ KINDS = ("sqlite", "postgresql")
 @contextmanager
 def empty_database(kind: str, folder: Path, config: pytest.Config) -> Iterator[Engine]:
     """Open an empty database as the site does: a file in a folder, or one of its own on the run’s server."""
-    engine = connect(f"sqlite:///{folder / 'hrstod.db'}" if kind == "sqlite" else _new_database(_server(config)))
+    address = f"sqlite:///{folder / 'hrstod.db'}" if kind == "sqlite" else _new_database(_server(config))
+    engine = connect(address)
     try:
         yield engine
     finally:
         engine.dispose()
+        if kind != "sqlite":
+            execute(_server(config).get_uri(driver="psycopg"), f"DROP DATABASE {engine.url.database} WITH (FORCE)")
 
 
 def address_of(engine: Engine) -> str:
@@ -70,6 +73,8 @@ def _server(config: pytest.Config) -> PostgresServer:
     folder = _folder(config)
     with _alone(folder):
         server = get_server(folder / "data", cleanup_mode="delete")
+        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+            execute(server.get_uri(driver="psycopg"), statement)  # nobody cuts the power: stop in no time
     config.add_cleanup(functools.partial(_leave, server, folder))
     return server
 

@@ -25,11 +25,10 @@ HRSTOD = Path(sys.executable).with_name("hrstod")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run every story in the same process, so that they share the browser."""
+    """Mark every story, so that no budget of computing holds for it."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

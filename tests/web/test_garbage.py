@@ -131,6 +131,15 @@ def test_nonsense_in_the_question_is_answered(example_site: Flask, number: int, 
 
 
 @often
+@given(
+    letter=st.sampled_from("wkpomal"), chosen=st.one_of(words, st.sampled_from(["²", "٣", "1e1", "+1", "1_0", " 1"]))
+)
+def test_a_choice_that_is_none_asks_for_nothing(example_site: Flask, letter: str, chosen: str) -> None:
+    """Whatever stands where a choice among the contacts should be, the list is shown."""
+    assert check(example_site, "/contacts", query_string={letter: chosen}).status == 200
+
+
+@often
 @given(number=st.integers(0, 99), sent=headers, method=st.sampled_from(METHODS))
 def test_nonsense_in_headers_is_answered(example_site: Flask, number: int, sent: dict[str, str], method: str) -> None:
     """Pages, writes and static files, whatever the headers say."""
