@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         }
     )
     app.jinja_env.globals["organisation"] = settings.organisation
+    app.jinja_env.globals["idle_minutes"] = settings.idle_minutes
 
     access_log.keep_access_log(app)
     security.protect(app, settings)

@@ -98,6 +98,8 @@ class Step(Grounded):
     """Guidance pages that help with this step."""
     contacts: bool = False
     """Show the contacts that the answers chose."""
+    leads_to: Id | None = None
+    """Another checklist to go on with."""
     more: tuple[Line, ...] = ()
     """Short lines under the step: what it can consist of."""
 

@@ -46,6 +46,10 @@ def load(folder: Path, guidance: Guidance, contact_ids: Container[str], problems
     for path in sorted(folder.glob("*/*.en.yaml")):
         if not path.with_name(path.name.replace(".en.", ".sv.")).exists():
             problems.append(Problem(_file(path, folder), "", "has no Swedish file to be a translation of"))
+    for languages in (one for by_version in versions.values() for one in by_version.values()):
+        for step in languages["sv"].steps:
+            at = Problem(f"checklists/{languages['sv'].name}/{languages['sv'].version}.sv.yaml", step.id, "")
+            check_references("checklist", (step.leads_to,) if step.leads_to else (), versions, at, problems)
     return Checklists(versions=versions)
 
 

@@ -49,6 +49,7 @@ class PlanContact:
     hours: str
     also: tuple[tuple[str, str], ...]
     """Other numbers: what for, and the number."""
+    beware: str
 
 
 @dataclass(frozen=True)
@@ -126,5 +127,6 @@ def _contact(contact: Contact, language: str) -> PlanContact:
         number=contact.number or (contact.address.host if contact.address else "") or "",
         purpose=contact.purpose.in_language(language),
         hours=hours_in_words(contact.hours),
+        beware=contact.beware.in_language(language) if contact.beware else "",
         also=tuple((other.purpose.in_language(language), other.number) for other in contact.also),
     )

@@ -42,6 +42,13 @@ blueprint = Blueprint("checklists", __name__)
 
 blueprint.add_app_template_global(plans.pause_heading)
 
+
+@blueprint.app_template_global()
+def checklist_title(name: str) -> str:
+    """Let any page name a checklist it leads to."""
+    return _checklist(name).title
+
+
 KEY = "key"
 TOLD = "told"
 

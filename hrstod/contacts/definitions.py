@@ -78,6 +78,8 @@ class Contact(Content):
     for_managers: bool = False
     emergency: bool = False
     pinned: bool = False
+    always: bool = False
+    """Never filtered away: whatever somebody chose, they may need this number."""
     hours: tuple[Hours, ...] | None = None
     """None: the hours are not known."""
     hours_differ: Bilingual | None = None
@@ -97,6 +99,11 @@ class Contact(Content):
     def tel(self) -> str:
         """Give the digits for a link."""
         return digits_of(self.number or "")
+
+    @property
+    def is_always_shown(self) -> bool:
+        """Tell whether no choice filters it away."""
+        return self.emergency or self.always
 
     @model_validator(mode="after")
     def _number_is_exact(self) -> Contact:

@@ -18,7 +18,7 @@ WHO_TEXTS = {
     Who.SUBJECTED: _("Somebody who is subjected to violence"),
     Who.USES_VIOLENCE: _("Somebody who uses violence"),
     Who.CHILD: _("A child"),
-    Who.MANAGER: _("Me as a manager"),
+    Who.MANAGER: _("I, as a manager"),
     Who.COLLEAGUE: _("A colleague or close relation"),
 }
 PEOPLE_TEXTS = {People.WOMEN: _("Women"), People.MEN: _("Men"), People.HBTQI: _("LGBTQI people")}

@@ -112,8 +112,8 @@ def _within(opens: time, closes: time, moment: time) -> bool:
 
 
 def fits(contact: Contact, selection: Selection, is_open: Opening) -> bool:
-    """Tell whether a contact belongs in a selection; emergency numbers always do."""
-    if contact.emergency:
+    """Tell whether a contact belongs in a selection; those that are never filtered away always do."""
+    if contact.is_always_shown:
         return True
     return (
         (selection.who is None or selection.who in contact.who)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
+
+import psutil
 
 if TYPE_CHECKING:
     import subprocess
@@ -42,6 +45,19 @@ class Site:
 
     address: str
     process: subprocess.Popen[bytes]
+
+    def hang(self) -> None:
+        """Stop answering, without closing anything: the server and its worker."""
+        self._tell(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answer again."""
+        self._tell(signal.SIGCONT)
+
+    def _tell(self, what: signal.Signals) -> None:
+        server = psutil.Process(self.process.pid)
+        for process in (server, *server.children(recursive=True)):
+            process.send_signal(what)
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

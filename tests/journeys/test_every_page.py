@@ -76,7 +76,7 @@ def test_axe_finds_nothing_on_the_way_through_a_checklist(open_browser: Callable
     page.get_by_role("link", name="Visa kontakterna").click()
     found += axe_problems(page)
     page.get_by_label("Går inte", exact=True).check()
-    page.get_by_role("button", name="Behåll").click()
+    page.get_by_role("button", name="Uppdatera listan").click()
     found += axe_problems(page)
     page.get_by_role("link", name="Tillbaka till listan").click()
     page.get_by_role("link", name="Ändra dina svar").click()

@@ -28,7 +28,7 @@ def test_anna_goes_from_the_first_click_to_a_printed_plan_and_out(
 
     page.get_by_role("link", name="Lyssna, tro på det du hör").click()
     page.get_by_label("Klar", exact=True).check()
-    page.get_by_role("button", name="Behåll och gå till listan").click()
+    page.get_by_role("button", name="Uppdatera listan").click()
     expect(page.get_by_role("listitem").filter(has_text="Lyssna, tro på det du hör")).to_contain_text("Klar")
 
     page.get_by_role("button", name="Skriv ut planen").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,11 +46,11 @@ def test_the_screen_is_blank_within_a_tenth_of_a_second_even_when_the_server_han
     """The page is covered before anybody has answered the request to leave."""
     page = open_browser()
     read_on(page)
-    served.process.send_signal(signal.SIGSTOP)
+    served.hang()
     try:
         milliseconds = page.evaluate(MILLISECONDS_UNTIL_BLANK)
     finally:
-        served.process.send_signal(signal.SIGCONT)
+        served.go_on()
     assert milliseconds < 100
 
 
@@ -106,11 +105,11 @@ def test_three_presses_of_shift_leave_and_can_be_switched_off(open_browser: Call
     page.get_by_role("button", name="Stäng av").click()
     for _ in range(3):
         page.keyboard.press("Shift")
-    expect(page.get_by_text("Tre tryck på Skift gör ingenting")).to_be_visible()
+    expect(page.get_by_text("Tre tryck på Shift gör ingenting")).to_be_visible()
     page.get_by_role("button", name="Slå på").click()
-    expect(page.get_by_text("Tre tryck på Skift lämnar sidan.")).to_be_visible()
+    expect(page.get_by_text("Tre tryck på Shift lämnar sidan.")).to_be_visible()
     page.keyboard.press("Shift")
-    expect(page.get_by_role("status")).to_have_text("Skift, tryck 2 gånger till för att lämna.")
+    expect(page.get_by_role("status")).to_have_text("Shift, tryck 2 gånger till för att lämna.")
     page.keyboard.press("Shift")
     page.keyboard.press("Shift")
     expect(page).to_have_url(weather)
