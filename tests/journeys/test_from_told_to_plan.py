@@ -24,7 +24,7 @@ def test_anna_goes_from_the_first_click_to_a_printed_plan_and_out(
     begin(page)
     answer_all(page)
     expect(page.get_by_role("heading", name="Det här är kvar")).to_be_visible()
-    expect(page.get_by_text("Kontakta inte familj eller släkt. Ring och be om råd först.")).to_be_visible()
+    expect(page.get_by_text("Ring och be om råd först. Kontakta inte familj eller släkt.")).to_be_visible()
 
     page.get_by_role("link", name="Lyssna, tro på det du hör").click()
     page.get_by_label("Klar", exact=True).check()
