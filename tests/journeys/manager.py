@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 HONOUR_BRANCH = (
     "Ja",
-    "Nej, inte nu",
+    "Nej, personen känner sig trygg i dag",
     "Ja",
     "Någon annan i familjen eller släkten",
     "Nej",

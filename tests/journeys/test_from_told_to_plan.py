@@ -72,7 +72,7 @@ def test_back_reload_and_a_change_of_language_keep_the_place(open_browser: Calla
     page = open_browser()
     begin(page)
     answer(page, "Ja")
-    answer(page, "Nej, inte nu")
+    answer(page, "Nej, personen känner sig trygg i dag")
     page.go_back()
     expect(page.get_by_role("heading", name="Är någon i fara nu?")).to_be_visible()
     page.go_forward()
