@@ -44,6 +44,16 @@ def axe_problems(page: Page) -> list[str]:
     return [f"{page.url}: {problem}" for problem in found]
 
 
+def axe_problems_in_both_languages(page: Page) -> list[str]:
+    """Run axe on a place in a checklist as it is, and in English; then go back to Swedish."""
+    place = page.url.partition("?")[0]
+    found = axe_problems(page)
+    page.goto(f"{place}?lang=en")
+    found += axe_problems(page)
+    page.goto(f"{place}?lang=sv")
+    return found
+
+
 LOOKS = [("sv", False), ("sv", True), ("en", False), ("en", True)]
 
 
@@ -60,30 +70,30 @@ def test_axe_finds_nothing_on_any_page_that_links_lead_to(
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_on_the_way_through_a_checklist(open_browser: Callable[..., Page], dark: bool) -> None:
-    """Questions, an error, a stop, the steps, a step, the answers, the plan and the closed page are accessible."""
+    """Questions, an error, a stop, the steps, a step, the answers, the plan, the closed page: in both languages."""
     page = open_browser(dark=dark, bypass_csp=True, width=375, height=667)
     page.add_init_script(path=AXE)
     begin(page)
-    found = axe_problems(page)
+    found = axe_problems_in_both_languages(page)
     page.get_by_role("button", name="Fortsätt").click()
     found += axe_problems(page)
     answer(page, "Ja")
     answer(page, "Jag vet inte")
-    found += axe_problems(page)
-    page.go_back()
+    found += axe_problems_in_both_languages(page)
+    page.get_by_role("link", name="Tillbaka till frågan").click()
     answer_all(page, ("Nej, personen känner sig trygg i dag", *["Jag vet inte"] * 7))
-    found += axe_problems(page)
+    found += axe_problems_in_both_languages(page)
     page.get_by_role("link", name="Visa kontakterna").click()
-    found += axe_problems(page)
+    found += axe_problems_in_both_languages(page)
     page.get_by_label("Går inte", exact=True).check()
     page.get_by_role("button", name="Uppdatera listan").click()
     found += axe_problems(page)
     page.get_by_role("link", name="Tillbaka till listan").click()
     page.get_by_role("link", name="Ändra dina svar").click()
-    found += axe_problems(page)
+    found += axe_problems_in_both_languages(page)
     page.get_by_role("link", name="Tillbaka till listan").click()
     page.get_by_role("button", name="Skriv ut planen").click()
-    found += axe_problems(page)
+    found += axe_problems_in_both_languages(page)
     page.get_by_role("button", name="Lämna sidan").click()
     page.go_back()
     found += axe_problems(page)
