@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import itertools
 import json
 import threading
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     import typst
 
 KEPT_BY_THE_TYPESETTER = 10
+TRIM_EVERY = 10
+"""Giving memory back makes the next document slower, so it is done after the first and then after every tenth."""
+
+_made = itertools.count()
 
 _one_at_a_time = threading.Lock()
 _give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -34,11 +39,11 @@ def _forget() -> None:
     """Make the typesetter forget what it has just set.
 
     It keeps the layouts of the last ten documents, to set them faster again: 40 MB of plans that nobody was to keep.
-    Ten documents with nothing in them take their place, and the memory is given back.
+    Ten documents with nothing in them take their place, and the memory is given back now and then.
     """
     for _ in range(KEPT_BY_THE_TYPESETTER + 1):
         _compiler().compile(input=b"", format="pdf")
-    if _give_back is not None:
+    if _give_back is not None and next(_made) % TRIM_EVERY == 0:
         _give_back(0)
 
 
