@@ -3,9 +3,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
+BUILDING := "faker==40.63.0"
 QUIETLY := > .venv/install.log 2>&1 || (cat .venv/install.log; exit 1)
 PACKAGING := pyproject.toml setup.cfg setup.py package.json package-lock.json
-FRONT_END := $(shell find hrstod/web/static/css hrstod/web/static/js hrstod/web/static/pictures -type f)
+FRONT_END := $(shell find hrstod/web/static/css hrstod/web/static/js hrstod/web/static/pictures -type f) \
+	hrstod/content/typing_guard.yaml $(wildcard hrstod/content/contacts/*.yaml)
 CATALOGUES := $(shell find translations -name '*.po')
 
 .DEFAULT_GOAL := help
@@ -15,7 +17,7 @@ help: ## Tell what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: .venv/run .venv/assets ## Start the site on http://127.0.0.1:8000
-	@$(BIN)/hrstod serve --migrate
+	@$(BIN)/hrstod serve --migrate --demo
 
 test: .venv/test .venv/assets ## Install what testing needs, then run every check and every test
 	@$(MAKE) --no-print-directory check
@@ -46,7 +48,7 @@ translations: .venv/test ## Take new texts into the catalogues
 .venv/run: $(PACKAGING)
 	@$(PYTHON) -m venv .venv || (echo "Python's venv is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1)
 	@echo "Installing hrstod (once, about a minute) …"
-	@$(PIP) --upgrade pip setuptools $(QUIETLY)
+	@$(PIP) --upgrade pip setuptools $(BUILDING) $(QUIETLY)
 	@$(PIP) --editable . $(QUIETLY)
 	@touch .venv/run .venv/assets
 

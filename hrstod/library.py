@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hrstod.checklists import loading as checklists
+from hrstod.checklists import measures
 from hrstod.contacts import definitions as contacts
 from hrstod.guidance import definitions as guidance
+from hrstod.guidance import guard_definitions as typing_guard
 from hrstod.reading import InvalidContent, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from hrstod.checklists.definitions import Checklists
+    from hrstod.checklists.measures import Measures
     from hrstod.contacts.definitions import Contact
     from hrstod.guidance.definitions import Guidance
+    from hrstod.guidance.typing_guard import GuardRules
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Library:
     guidance: Guidance
     contacts: dict[str, Contact]
     checklists: Checklists
+    support_measures: Measures
+    typing_guard: GuardRules
 
 
 def load(folder: Path) -> Library:
@@ -37,6 +43,8 @@ def load(folder: Path) -> Library:
         for page in languages.values():
             at = Problem(f"guidance/{page.language}/{page.topic}.md", "", "")
             guidance.check_references("contact", page.contacts, numbers, at, problems)
-    if problems:
+    agreed = measures.load(folder, pages, problems)
+    guard = typing_guard.load(folder, problems)
+    if problems or guard is None:
         raise InvalidContent(problems)
-    return Library(pages, numbers, lists)
+    return Library(pages, numbers, lists, agreed, guard)

@@ -7,6 +7,7 @@ start with a sentence; nothing runs on a guess.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import tempfile
@@ -70,6 +71,42 @@ class Settings(BaseSettings):
         default="",
         description="Where the tables are, as an SQLAlchemy address. Empty: an SQLite file in the instance folder.",
     )
+    keystore: str = Field(
+        default="",
+        description="Where the second lock of what is sealed is kept: another database, with backups of its own. "
+        "Empty: an SQLite file in the instance folder.",
+    )
+    master_key: Annotated[str, Field(pattern=r"^(file|credential:[\w.-]+|command:.+)$")] = Field(
+        default="file",
+        description="Where the key to the keystore is: file (master-key in the instance folder), credential:NAME "
+        "(systemd), or command:PROGRAM ARGUMENTS (printed by a key service).",
+    )
+    memory_folder: Path | None = Field(
+        default=None,
+        description="Folder in memory, outside every backup, for who is signed in. Empty: one of its own in /dev/shm.",
+    )
+    sign_in_idle_minutes: int = Field(
+        default=60, ge=5, le=240, description="After how long without use somebody is signed out."
+    )
+    sign_in_hours: int = Field(
+        default=12, ge=1, le=24, description="After how long somebody is signed out, used or not."
+    )
+    unlock_idle_minutes: int = Field(
+        default=10, ge=2, le=30, description="After how long without use what somebody has unlocked is locked again."
+    )
+    unlock_hours: int = Field(
+        default=4, ge=1, le=8, description="After how long what somebody has unlocked is locked again, used or not."
+    )
+    invitation_days: int = Field(default=7, ge=1, le=30, description="For how many days an invitation can be used.")
+    audit_checkpoints: str = Field(
+        default="",
+        description="Where signed checkpoints of the log of events go: a file on another disk, or syslog. "
+        "Empty: a file in the instance folder.",
+    )
+    demo: bool = Field(
+        default=False,
+        description="Whether accounts of the demo may sign in. Only where the site is reached on this machine itself.",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Signs cookies; at least 32 characters. Empty: made once and kept in the instance folder.",
@@ -99,13 +136,18 @@ class Settings(BaseSettings):
             raise ValueError("public_address must begin with https:// unless it is this machine")
         if ":" in self.host:
             raise ValueError("public_address must be a name or an IPv4 address")
+        if self.demo and self.host not in LOCAL_HOSTS:
+            raise ValueError("demo must be off unless public_address is this machine: everybody knows its passphrases")
         key = self.secret_key.get_secret_value()
         if key and len(key) < 32:
             raise ValueError("secret_key must have at least 32 characters")
         if not 0 < int(self.listen.rpartition(":")[2]) < 65536:
             raise ValueError("listen must end with a port from 1 to 65535")
-        if self.database and not self.database.startswith(tuple(f"{kind}://" for kind in DATABASES)):
-            raise ValueError(f"database must begin with {' or '.join(f'{kind}://' for kind in DATABASES)}")
+        for name, address in (("database", self.database), ("keystore", self.keystore)):
+            if address and not address.startswith(tuple(f"{kind}://" for kind in DATABASES)):
+                raise ValueError(f"{name} must begin with {' or '.join(f'{kind}://' for kind in DATABASES)}")
+        if self.keystore_address == self.database_address:
+            raise ValueError("keystore must be another database than database; together they would be one lock")
         if not self.content.is_dir():
             raise ValueError(f"content must be a folder; there is none at {self.content}")
         return self
@@ -129,6 +171,19 @@ class Settings(BaseSettings):
     def database_address(self) -> str:
         """Give the database's address, the default one filled in."""
         return self.database or f"sqlite:///{self.instance / 'hrstod.db'}"
+
+    @property
+    def keystore_address(self) -> str:
+        """Give the keystore's address, the default one filled in."""
+        return self.keystore or f"sqlite:///{self.instance / 'keystore.db'}"
+
+    @property
+    def memory(self) -> Path:
+        """Give the folder in memory, the default one filled in: one for each installation and whoever runs it."""
+        if self.memory_folder is not None:
+            return self.memory_folder
+        installation = hashlib.sha256(str(self.instance.resolve()).encode()).hexdigest()[:12]
+        return Path("/dev/shm") / f"hrstod-{os.getuid()}-{installation}"  # noqa: S108 (memory; made 0700, and looked at)
 
     def signing_key(self) -> str:
         """Give the key that signs cookies, made and kept (0600) the first time."""
@@ -196,13 +251,17 @@ def described(settings: Settings) -> Iterator[tuple[str, str, str]]:
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         shown = ("set, not shown" if value.get_secret_value() else "") if isinstance(value, SecretStr) else str(value)
-        if name == "database":
-            shown = _without_password(settings.database)
+        if name in ("database", "keystore"):
+            shown = _without_password(value)
+        if value is None:
+            shown = ""
         yield f"HRSTOD_{name.upper()}", shown, field.description or ""
 
 
 def _without_password(address: str) -> str:
     """Show where the database is and as whom, and nothing that opens it, wherever in the address it stands."""
+    if not address:
+        return ""
     kind, _, rest = address.partition("://")
     names, at, place = rest.rpartition("@")
     place, asked, _ = place.partition("?")

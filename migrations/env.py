@@ -8,8 +8,12 @@ from typing import Any
 from alembic import context
 from alembic.script import ScriptDirectory
 
-from hrstod.contacts import models as _contacts  # noqa: F401 (its tables)
+from hrstod.accounts import models as _accounts  # noqa: F401 (its tables, and so on)
+from hrstod.audit import models as _audit  # noqa: F401
+from hrstod.contacts import models as _contacts  # noqa: F401
+from hrstod.crypto import models as _crypto  # noqa: F401
 from hrstod.database.base import Row
+from hrstod.organisation import models as _organisation  # noqa: F401
 
 HEAD = Path(__file__).with_name("HEAD.txt")
 

@@ -12,6 +12,7 @@ import pytest
 
 from hrstod import clock
 from hrstod.app import create_app
+from hrstod.crypto.primitives import KdfCost, set_kdf_cost
 from hrstod.database import migrating
 from hrstod.database.transaction import connect
 from hrstod.settings import Settings, load_settings
@@ -30,15 +31,21 @@ BUDGETS = {"test_rules": 0.010, "browser": None, "": 0.500}
 """Seconds of computing that a test may take: rules, stories in a browser, everything else."""
 
 
+set_kdf_cost(KdfCost(memory_kib=64, passes=1))  # passphrases here guard nothing; tests/crypto has the full cost
+
+
 def make_settings(folder: Path, **overrides: Any) -> Settings:
     """Give settings for an installation of its own."""
-    return load_settings(instance=folder, secret_key="a key that is only for tests, and long", **overrides)
+    given = {"secret_key": "a key that is only for tests, and long", "memory_folder": folder / "memory", **overrides}
+    return load_settings(instance=folder, **given)
 
 
 def make_site(folder: Path, **overrides: Any) -> Flask:
     """Make a site with its tables."""
     settings = make_settings(folder, **overrides)
-    migrating.upgrade(connect(settings.database_address), settings.instance)
+    engine = connect(settings.database_address)
+    migrating.upgrade(engine, settings.instance)
+    engine.dispose()
     app = create_app(settings)
     app.testing = False
     return app

@@ -107,6 +107,15 @@ class Browser:
         """Start with no cookies."""
         self._client = self.app.test_client(use_cookies=self.cookies)
 
+    def set_cookie(self, name: str, value: str) -> None:
+        """Put a cookie into the browser, as a thief would."""
+        self._client.set_cookie(name, value, domain="localhost")
+
+    def cookie(self, name: str) -> str | None:
+        """Give a cookie's value, None when there is none by that name."""
+        found = self._client.get_cookie(name, domain="localhost")
+        return found.value if found is not None else None
+
     def get(self, address: str, **options: Any) -> Page:
         """Fetch a page as it is."""
         return self._read(address, self._client.get(address, **options))

@@ -67,6 +67,7 @@ def test_the_built_files_are_in_it(names: set[str]) -> None:
     dist = {name.rpartition("/")[2] for name in names if name.startswith("hrstod/web/static/dist/")}
     plain = {name for name in dist if not name.endswith(".gz")}
     assert {"hrstod.css", "hrstod.js", "leave.js", "govuk-frontend.min.js", "icon.svg"} <= plain
+    assert {"lock.js", "typing-guard.js", "typing-guard.json"} <= plain
     assert dist - plain == {f"{name}.gz" for name in plain}
 
 
@@ -86,7 +87,7 @@ def test_nothing_else_is_in_it(names: set[str]) -> None:
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"hrstod"}
     kinds = {name.rpartition(".")[2] for name in names if name.startswith("hrstod/")}
-    assert kinds <= {"py", "html", "typ", "yaml", "md", "css", "js", "svg", "gz", "mako", "txt", "mo"}
+    assert kinds <= {"py", "html", "typ", "yaml", "md", "css", "js", "json", "svg", "gz", "mako", "txt", "mo"}
     assert not [name for name in names if "/css/" in name or "/js/" in name or "node_modules" in name]
 
 

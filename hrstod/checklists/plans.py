@@ -1,11 +1,12 @@
 """The plan on paper: what these answers show, without the answers and without anybody's name.
 
-The page to print and the PDF are made of the same object, so they cannot differ.
+The page to print and the PDF are made of the same object, so they cannot differ. A saved plan adds what was agreed and
+when to follow up; its notes and its name stay off the paper.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import format_date, gettext
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hrstod.checklists.definitions import Checklist
     from hrstod.checklists.queries import TaskRow
     from hrstod.checklists.rules import Progress
+    from hrstod.checklists.support_plans import SupportPlan
     from hrstod.contacts.definitions import Contact
 
 
@@ -95,17 +97,47 @@ def make_plan(
             version=checklist.version,
             day=format_date(checklist.reviewed_on, "d MMMM y"),
         ),
-        labels={
-            "danger": gettext("Immediate danger? Call 112. Stay with the person."),
-            "contacts": gettext("Contacts"),
-            "say": gettext("Say"),
-            "not": gettext("Do not say"),
-            "no_number": gettext("Number missing"),
-            "keep": gettext("Keep this paper where nobody else finds it. Write no names on it."),
-        },
+        labels=_labels(),
         groups=tuple((pause_heading(pause), tuple(map(_step, rows))) for pause, rows in groups),
         contacts=tuple(_contact(contact, language) for contact in contacts),
     )
+
+
+def make_plan_without_checklist(saved: SupportPlan, contacts: Sequence[Contact], *, language: str, today: date) -> Plan:
+    """Make the plan of a saved one whose version of the checklist is no longer kept here."""
+    return Plan(
+        language=language,
+        title=gettext("Saved plan"),
+        heading=gettext("Plan"),
+        date=gettext("Printed %(day)s", day=format_date(today, "d MMMM y")),
+        version=gettext("Version %(version)s, no longer kept", version=saved.version),
+        labels=_labels(),
+        groups=(),
+        contacts=tuple(_contact(contact, language) for contact in contacts),
+    )
+
+
+def with_agreed(plan: Plan, saved: SupportPlan, measures: Sequence[str]) -> Plan:
+    """Add what a saved plan holds besides its steps: the measures in words, and the days to follow up on."""
+    agreed = tuple(_line(text) for text in measures)
+    follow_ups = tuple(_line(format_date(one.on, "d MMMM y"), done=one.done_on is not None) for one in saved.follow_ups)
+    added = ((gettext("Agreed measures"), agreed), (gettext("Follow-up"), follow_ups))
+    return replace(plan, groups=(*plan.groups, *((heading, lines) for heading, lines in added if lines)))
+
+
+def _line(text: str, *, done: bool = False) -> PlanStep:
+    return PlanStep(do=text, hint="", done=done, state="", say="", not_="", more=())
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "danger": gettext("Immediate danger? Call 112. Stay with the person."),
+        "contacts": gettext("Contacts"),
+        "say": gettext("Say"),
+        "not": gettext("Do not say"),
+        "no_number": gettext("Number missing"),
+        "keep": gettext("Keep this paper where nobody else finds it. Write no names on it."),
+    }
 
 
 def _step(row: TaskRow) -> PlanStep:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, session, url_for
+from flask_login import current_user
 
 from hrstod import clock
-from hrstod.checklists import access, plans, queries, service
+from hrstod.authorization.checks import may
+from hrstod.authorization.permissions import Permission
+from hrstod.checklists import plans, queries, service
 from hrstod.checklists.forms import REASON_TEXTS, STATE_TEXTS, MarkForm, answer_form
+from hrstod.checklists.places import address_of, find_checklist, keep_key, living_key, living_or_new_key, open_place
 from hrstod.checklists.rules import (
     ANSWERS,
     TASKS,
-    Limits,
     Mark,
     Pause,
     Progress,
@@ -23,7 +24,6 @@ from hrstod.checklists.rules import (
     StepState,
     after_answer,
     after_mark,
-    is_alive,
     question_behind,
     where_now,
 )
@@ -46,68 +46,18 @@ blueprint.add_app_template_global(plans.pause_heading)
 @blueprint.app_template_global()
 def checklist_title(name: str) -> str:
     """Let any page name a checklist it leads to."""
-    return _checklist(name).title
+    return find_checklist(name).title
 
 
-KEY = "key"
 TOLD = "told"
-
-
-def _checklist(name: str, version: int | None = None) -> Checklist:
-    checklists = current_app.extensions["hrstod.checklists"]
-    return access.find_checklist(checklists, name=name, language=language(), version=version)
-
-
-def _limits() -> Limits:
-    settings = current_app.extensions["hrstod.settings"]
-    return Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours))
-
-
-def _browser_key() -> BrowserKey | None:
-    """Read the key from the cookie; anything that is not a key is no key."""
-    try:
-        secret, made, used = session[KEY]
-        return service.BrowserKey(
-            urlsafe_b64decode(secret), datetime.fromtimestamp(made, UTC), datetime.fromtimestamp(used, UTC)
-        )
-    except (KeyError, ValueError, TypeError):
-        return None
-
-
-def _living_key() -> BrowserKey | None:
-    """Give the browser's key when it still opens anything."""
-    key = _browser_key()
-    return key if key is not None and is_alive(key.made_at, key.used_at, clock.now(), _limits()) else None
-
-
-def _keep_key(key: BrowserKey) -> None:
-    secret = urlsafe_b64encode(key.secret).decode("ascii")
-    session[KEY] = [secret, int(key.made_at.timestamp()), int(key.used_at.timestamp())]
-
-
-def _open(checklist: Checklist, sealed: str) -> tuple[BrowserKey, Progress]:
-    """Open the address of this request with this browser's key, and note that the key is in use."""
-    moment = clock.now()
-    key = _browser_key()
-    progress = access.find_place(checklist, key=key, sealed=sealed, moment=moment, limits=_limits())
-    if key is None:
-        raise PlaceClosed
-    key = service.use_key(key, moment)
-    _keep_key(key)
-    return key, progress
-
-
-def _address(key: BrowserKey, checklist: Checklist, progress: Progress, endpoint: str = "checklists.show") -> str:
-    sealed = service.seal_place(key, checklist, progress)
-    return url_for(endpoint, name=checklist.name, version=checklist.version, sealed=sealed)
 
 
 @blueprint.get("/steps/<name>")
 @open_to_everyone
 def introduction(name: str) -> ResponseReturnValue:
     """Say what a checklist is for, and give the browser its key."""
-    checklist = _checklist(name)
-    _keep_key(_living_key() or service.make_key(clock.now().replace(microsecond=0)))
+    checklist = find_checklist(name)
+    living_or_new_key()
     return render_template("checklists/introduction.html", checklist=checklist)
 
 
@@ -115,8 +65,8 @@ def introduction(name: str) -> ResponseReturnValue:
 @open_to_everyone
 def begin(name: str) -> ResponseReturnValue:
     """Explain the way out before first use; go straight on after that; say so when cookies are refused."""
-    checklist = _checklist(name)
-    if _living_key() is None:
+    checklist = find_checklist(name)
+    if living_key() is None:
         return render_template("checklists/no_cookies.html", checklist=checklist)
     if not session.get(TOLD):
         return render_template("checklists/before_you_begin.html", checklist=checklist)
@@ -127,28 +77,28 @@ def begin(name: str) -> ResponseReturnValue:
 @open_to_everyone
 def first(name: str) -> ResponseReturnValue:
     """Go to the first question with nothing answered."""
-    checklist = _checklist(name)
-    key = _living_key()
+    checklist = find_checklist(name)
+    key = living_key()
     if key is None:
         return redirect(url_for("checklists.begin", name=name), 303)
     session[TOLD] = True
     key = service.use_key(key, clock.now())
-    _keep_key(key)
-    return redirect(_address(key, checklist, Progress(where_now(checklist, {}))), 303)
+    keep_key(key)
+    return redirect(address_of(key, checklist, Progress(where_now(checklist, {}))), 303)
 
 
 @blueprint.get("/steps/<name>/all")
 @open_to_everyone
 def whole(name: str) -> ResponseReturnValue:
     """Show a whole checklist on one page: no cookies, no answers."""
-    return _whole(_checklist(name))
+    return _whole(find_checklist(name))
 
 
 @blueprint.get("/steps/<name>/versions/<int:version>")
 @open_to_everyone
 def old_version(name: str, version: int) -> ResponseReturnValue:
     """Show a released version, for whoever has a plan made on it."""
-    return _whole(_checklist(name, version))
+    return _whole(find_checklist(name, version))
 
 
 def _whole(checklist: Checklist) -> ResponseReturnValue:
@@ -167,8 +117,8 @@ def _whole(checklist: Checklist) -> ResponseReturnValue:
 @open_to_everyone
 def show(name: str, version: int, sealed: str) -> ResponseReturnValue:
     """Show the place that the address holds."""
-    checklist = _checklist(name, version)
-    key, progress = _open(checklist, sealed)
+    checklist = find_checklist(name, version)
+    key, progress = open_place(checklist, sealed)
     if progress.at in checklist.question:
         return _show_question(key, checklist, progress, checklist.question[progress.at])
     if progress.at in checklist.step:
@@ -180,14 +130,14 @@ def show(name: str, version: int, sealed: str) -> ResponseReturnValue:
 @open_to_everyone
 def say(name: str, version: int, sealed: str) -> ResponseReturnValue:
     """Take an answer, or how far a step has come, and go where that leads."""
-    checklist = _checklist(name, version)
-    key, progress = _open(checklist, sealed)
+    checklist = find_checklist(name, version)
+    key, progress = open_place(checklist, sealed)
     if progress.at in checklist.question:
         question = checklist.question[progress.at]
         form = answer_form(question, progress.answers.get(question.id, frozenset()))
         if not form.validate():
             return _show_question(key, checklist, progress, question, form), 422
-        return redirect(_address(key, checklist, after_answer(checklist, progress, question, form.chosen())), 303)
+        return redirect(address_of(key, checklist, after_answer(checklist, progress, question, form.chosen())), 303)
     if progress.at in checklist.step:
         step = checklist.step[progress.at]
         mark_form = MarkForm()
@@ -195,7 +145,7 @@ def say(name: str, version: int, sealed: str) -> ResponseReturnValue:
             return _show_step(key, checklist, progress, step, mark_form), 422
         state = StepState(mark_form.state.data)
         reason = Reason(mark_form.reason.data) if state is StepState.CANNOT else None
-        return redirect(_address(key, checklist, after_mark(progress, step, Mark(state, reason))), 303)
+        return redirect(address_of(key, checklist, after_mark(progress, step, Mark(state, reason))), 303)
     return abort(405)
 
 
@@ -204,7 +154,7 @@ def _show_question(
 ) -> str:
     before = queries.question_before(checklist, progress, question)
     back = (
-        _address(key, checklist, replace(progress, at=before.id))
+        address_of(key, checklist, replace(progress, at=before.id))
         if before is not None
         else url_for("checklists.introduction", name=checklist.name)
     )
@@ -227,7 +177,7 @@ def _show_step(key: BrowserKey, checklist: Checklist, progress: Progress, step: 
         row=queries.find_row(checklist, progress, step),
         form=form or MarkForm(data={"state": mark.state.value, "reason": mark.reason.value if mark.reason else None}),
         contacts=queries.chosen_contact_ids(checklist, progress) if step.contacts else [],
-        back=_address(key, checklist, replace(progress, at=TASKS)),
+        back=address_of(key, checklist, replace(progress, at=TASKS)),
     )
 
 
@@ -235,7 +185,7 @@ def _show_overview(key: BrowserKey, checklist: Checklist, progress: Progress) ->
     """Show a stop, the steps or the answers: pages that lead on by links only."""
 
     def to(place: str) -> str:
-        return _address(key, checklist, replace(progress, at=place))
+        return address_of(key, checklist, replace(progress, at=place))
 
     if progress.at in checklist.stop:
         stop = checklist.stop[progress.at]
@@ -253,19 +203,25 @@ def _show_overview(key: BrowserKey, checklist: Checklist, progress: Progress) ->
         reasons=REASON_TEXTS,
         to=to,
         answers=ANSWERS,
-        plan=_address(key, checklist, progress, "checklists.plan"),
+        plan=address_of(key, checklist, progress, "checklists.plan"),
+        save=address_of(key, checklist, progress, "plans.save_page") if _may_keep_plans() else "",
     )
 
 
+def _may_keep_plans() -> bool:
+    """Tell whether to offer saving: to whoever has not signed in it leads by way of that."""
+    return not current_user.is_authenticated or may(current_user.actor, Permission.PLANS_KEEP)
+
+
 def _plan(name: str, version: int, sealed: str) -> tuple[Checklist, plans.Plan, str]:
-    checklist = _checklist(name, version)
-    key, progress = _open(checklist, sealed)
+    checklist = find_checklist(name, version)
+    key, progress = open_place(checklist, sealed)
     if progress.at != TASKS:
         raise PlaceClosed
     contacts = current_app.extensions["hrstod.contacts"]
     chosen = [contacts[contact] for contact in queries.chosen_contact_ids(checklist, progress)]
     plan = plans.make_plan(checklist, progress, chosen, language=language(), today=clock.today())
-    return checklist, plan, _address(key, checklist, progress)
+    return checklist, plan, address_of(key, checklist, progress)
 
 
 @blueprint.get("/steps/<name>/<int:version>/<sealed>/plan")

@@ -8,6 +8,9 @@ from hrstod.crypto.primitives import NONCE_BYTES, TAG_BYTES, CannotUnseal
 
 VERSION = 1
 SUITE_AES_256_GCM_HKDF_SHA256 = 1
+SUITE_MLKEM768_X25519_ED25519 = 2
+SUITE_ARGON2ID = 3
+SUITE_HKDF_OF_CODE = 4
 HEADER = bytes([VERSION, SUITE_AES_256_GCM_HKDF_SHA256])
 
 
@@ -32,5 +35,16 @@ class Envelope:
 
 def context_of(purpose: str, *parts: str | int) -> bytes:
     """Write what a text belongs to, each part with its length before it, so that no two contexts look alike."""
-    written = [HEADER, *(str(part).encode() for part in (purpose, *parts))]
-    return b"".join(len(part).to_bytes(2, "big") + part for part in written)
+    return _in_a_row(HEADER, *(str(part).encode() for part in (purpose, *parts)))
+
+
+def within(layer: str, *parts: bytes) -> bytes:
+    """Write the context of one layer of this package: which layer, and the caller's context among its parts.
+
+    It begins unlike any `context_of`, so that nothing a caller seals can pass for a layer, or a layer for it.
+    """
+    return _in_a_row(HEADER + b"layer", layer.encode(), *parts)
+
+
+def _in_a_row(*parts: bytes) -> bytes:
+    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)

@@ -1,7 +1,8 @@
 """The database's door and the one commit.
 
 A write begins a transaction, does its work and commits once, here, only when it succeeded. A page that only reads
-never commits: its transaction is rolled back whatever it did.
+never commits: its transaction is rolled back whatever it did. In SQLite a write takes the lock when it begins, so that
+what it has read is still true when it writes.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from flask import current_app, make_response
+from flask import current_app, g, make_response
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from flask import Response
+    from flask import Flask, Response
     from flask.typing import ResponseReturnValue
     from sqlalchemy import Connection, Engine
 
-_current: ContextVar[Session] = ContextVar("hrstod_database_session")
+_current: ContextVar[Session | None] = ContextVar("hrstod_transaction", default=None)
 
 SQLITE_PRAGMAS = {
     "journal_mode": ("WAL", "wal"),
@@ -33,6 +34,10 @@ SQLITE_PRAGMAS = {
     "busy_timeout": ("5000", 5000),
 }
 """What SQLite is told on every connection, and what it must answer: an acknowledged write survives a power cut."""
+
+
+WRITES = "hrstod_writes"
+"""The option of a connection that is going to write."""
 
 
 class UnsafeDatabase(Exception):
@@ -50,7 +55,8 @@ def connect(address: str) -> Engine:
 
 def _begin(connection: Connection) -> None:
     """Begin in so many words; Python's driver does not before a savepoint, which would then commit by itself."""
-    connection.exec_driver_sql("BEGIN")
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _tell_sqlite(connection: Any, _record: Any) -> None:
@@ -72,16 +78,54 @@ def check_durable(engine: Engine) -> None:
             raise UnsafeDatabase("PostgreSQL has synchronous_commit = off; it must not be")
 
 
+def writing(engine: Engine) -> Session:
+    """Make a session whose transaction, once begun, is alone in writing."""
+    return Session(engine.execution_options(**{WRITES: True}))
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Open a transaction for a command; commit when it ends well."""
-    with Session(engine) as session, session.begin():
+    with writing(engine) as session, session.begin():
         yield session
 
 
 def database() -> Session:
-    """Give the transaction of this request; only inside a view marked with `commits`."""
-    return _current.get()
+    """Give the transaction of this request: inside a view marked with `commits` the one that is committed.
+
+    In any other view it is one that is rolled back when the answer has been made.
+    """
+    session = _current.get()
+    if session is None:
+        return reading()
+    for check in g.pop("rechecks", ()):
+        check(session)
+    return session
+
+
+def reading() -> Session:
+    """Give this request's transaction that only reads; also where a write should not hold the lock yet."""
+    if "reading" not in g:
+        g.reading = Session(current_app.extensions["hrstod.engine"])
+    found: Session = g.reading
+    return found
+
+
+def end_reading(app: Flask) -> None:
+    """Roll back what a request has only read, when its answer has been made."""
+
+    @app.teardown_appcontext
+    def roll_back(_error: BaseException | None) -> None:
+        if "reading" in g:
+            g.pop("reading").close()
+
+
+def recheck(check: Callable[[Session], None]) -> None:
+    """Ask for a check inside the transaction that writes, as the first thing it does; it raises to stop the write.
+
+    A role that was withdrawn since the request came is noticed there, and one that is being withdrawn waits.
+    """
+    g.setdefault("rechecks", []).append(check)
 
 
 P = ParamSpec("P")
@@ -92,7 +136,7 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
 
     @functools.wraps(view)
     def inside(*args: P.args, **kwargs: P.kwargs) -> Response:
-        with Session(current_app.extensions["hrstod.engine"]) as session:
+        with writing(current_app.extensions["hrstod.engine"]) as session:
             token = _current.set(session)
             try:
                 response = make_response(view(*args, **kwargs))

@@ -1,7 +1,7 @@
 """One line a request: the method, the route's pattern and the status. Never the address itself.
 
 An address can hold a place in a checklist, and a log that holds it would tell who read what. Leaving the page writes
-no line at all.
+no line at all, and neither do one's own plans.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 UNLOGGED = frozenset({"leaving.leave", "leaving.left"})
+UNLOGGED_PART = "plans"
+"""One's own plans: a line laid beside the log of events, which knows who unlocked when, would tell who keeps any."""
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
@@ -26,12 +28,18 @@ def known_method() -> str:
     return request.method if request.method in KNOWN_METHODS else "(other)"
 
 
+def is_unlogged() -> bool:
+    """Tell whether a request leaves no line."""
+    parts = (request.blueprint or "").split(".")
+    return request.endpoint in UNLOGGED or parts[0] == UNLOGGED_PART
+
+
 def keep_access_log(app: Flask) -> None:
     """Write a line for every answer."""
 
     @app.after_request
     def write_line(response: Response) -> Response:
-        if request.endpoint not in UNLOGGED:
+        if not is_unlogged():
             pattern = request.url_rule.rule if request.url_rule else "(no route)"
             log.info("%s %s %s", known_method(), pattern, response.status_code)
         return response

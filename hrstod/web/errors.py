@@ -30,9 +30,12 @@ SENTENCES = {
     403: lazy_gettext("This was not sent from a page of ours, so nothing was done."),
     404: lazy_gettext("There is no page at this address."),
     405: lazy_gettext("This address cannot be used that way."),
+    409: lazy_gettext("Somebody, or you in another tab, changed this first. Nothing of yours was saved."),
     410: lazy_gettext("The page is closed. Nothing was saved."),
     413: lazy_gettext("What was sent is too long. Nothing was saved."),
     414: lazy_gettext("The address is too long."),
+    422: lazy_gettext("That cannot be done. Nothing was changed."),
+    429: lazy_gettext("That was too often. Wait a minute, and then try again."),
     500: lazy_gettext("Something went wrong on our side. Nothing was saved."),
     503: lazy_gettext("This part is not available right now. Nothing was saved. Guidance and contacts still work."),
 }
@@ -45,21 +48,36 @@ LAST_RESORT = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>HR-
 def show_errors(app: Flask) -> None:
     """Give every kind of error its page."""
     app.register_error_handler(PlaceClosed, _to_the_start)
-    app.register_error_handler(Refused, lambda error: page(error.code))
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _cookies_refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SQLAlchemyError, _database_down)
     app.register_error_handler(Exception, _ours)
 
 
-def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
-    """Render the error page; when even that fails, a page that depends on nothing."""
+def page(status: int, sentence: str | None = None, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    """Render the error page; when even that fails, a page that depends on nothing.
+
+    What somebody had written is given back to them, so that it is not lost with the page it stood on.
+    """
     try:
         said = sentence or str(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500]))
-        return render_template("web/error.html", sentence=said, status=status), status
+        texts = written_texts() if status in (409, 422) or status >= 500 else []
+        return render_template("web/error.html", sentence=said, status=status, texts=texts), status, headers or {}
     except Exception:  # noqa: BLE001 (whatever is broken, 112 must be shown)
         _log_frames()
         return LAST_RESORT, status
+
+
+def written_texts() -> list[str]:
+    """Give the running text that was sent in: fields whose name begins with “text”, and nothing secret."""
+    if request.method != "POST":
+        return []
+    return [text for name, text in request.form.items() if name.startswith("text") and text.strip()]
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return page(error.code, str(error.sentence) if error.sentence else None)
 
 
 def _to_the_start(_error: PlaceClosed) -> ResponseReturnValue:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session, url_for
 
 from hrstod.web.guards import open_to_everyone
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from collections.abc import Callable
+
+    from flask import Flask, Response
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("leaving", __name__)
@@ -25,9 +27,10 @@ CLOSED = "closed"
 NO_SHIFT = "no_shift"
 
 
-def let_people_leave(app: Flask) -> None:
-    """Add the way out, and keep closed what somebody has left."""
+def let_people_leave(app: Flask, forget: Callable[[Response], None]) -> None:
+    """Add the way out, and keep closed what somebody has left; `forget` ends what else is open in the browser."""
     app.register_blueprint(blueprint)
+    app.extensions["hrstod.forget"] = forget
     app.before_request(_stay_closed)
     app.jinja_env.globals["shift_leaves"] = shift_leaves
 
@@ -52,7 +55,8 @@ def leave() -> ResponseReturnValue:
     if request.headers.get("Sec-Fetch-Dest", "document") != "document":
         abort(403)
     session.clear()
-    response = redirect(url_for("leaving.left"), 303)
+    response = make_response(redirect(url_for("leaving.left"), 303))
+    current_app.extensions["hrstod.forget"](response)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 

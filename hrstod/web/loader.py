@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import FileSystemLoader, PackageLoader, PrefixLoader, Template
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Template
 
 from hrstod.settings import PACKAGE
 
@@ -23,7 +23,14 @@ class SharedTemplate(Template):
 
 
 def template_loader() -> PrefixLoader:
-    """Find `contacts/list.html` in `hrstod/contacts/templates/`, and the component library under its own name."""
+    """Find `contacts/list.html` in `hrstod/contacts/templates/`, and the component library under its own name.
+
+    A part of the library that cannot speak Swedish has one of ours in its place.
+    """
     ours = {path.parent.name: FileSystemLoader(path) for path in sorted(PACKAGE.glob("*/templates"))}
-    theirs = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+    in_place_of = FileSystemLoader(PACKAGE / "web" / "templates" / "in_place_of")
+    theirs = {
+        "govuk_frontend_jinja": ChoiceLoader([in_place_of, PackageLoader("govuk_frontend_jinja")]),
+        "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+    }
     return PrefixLoader({**ours, **theirs})

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 from flask_babel import gettext
+from flask_login import current_user
+
+from hrstod.authorization.checks import may
+from hrstod.authorization.permissions import Permission
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,8 +30,39 @@ def add_menu(app: Flask) -> None:
     app.jinja_env.globals["menu"] = menu
 
 
+WORK = (
+    (Permission.ACCOUNTS_READ, "people.list_people", "/people"),
+    (Permission.ORGANISATION_READ, "organisation.show", "/organisation"),
+    (Permission.AUDIT_READ, "audit.show", "/audit"),
+    (Permission.KEYS_READ, "keys.show", "/keys"),
+    (Permission.ROLES_CONFIRM, "people.waiting", "/waiting"),
+)
+"""Pages of administration, and what it takes to see them in the menu."""
+
+
 def menu() -> tuple[Entry, ...]:
-    """List the menu, with where the reader is."""
+    """List the menu, with where the reader is; for whoever is signed in, what their roles give them."""
+    if not current_user.is_authenticated:
+        return _open_menu()
+    here = request.path
+    mine = Entry(gettext("My page"), url_for("own.show"), here.startswith("/me"))
+    texts = {
+        "people.list_people": gettext("People"),
+        "organisation.show": gettext("Organisation"),
+        "audit.show": gettext("Events"),
+        "keys.show": gettext("Keys"),
+        "people.waiting": gettext("Waiting for you"),
+    }
+    work = [
+        Entry(texts[endpoint], url_for(endpoint), here.startswith(beginning))
+        for permission, endpoint, beginning in WORK
+        if may(current_user.actor, permission)
+    ]
+    support, contacts, _prepare = _open_menu()
+    return (mine, *work, support) if work else (mine, support, contacts)
+
+
+def _open_menu() -> tuple[Entry, ...]:
     prepare = url_for("guidance.page", topic="prepare")
     here = request.path
     return (

@@ -80,7 +80,7 @@ def csp_nonce() -> str:
 def content_security_policy() -> str:
     """Write the policy of one response: nothing but our own styles, pictures and nonced scripts (CSP Level 3)."""
     return (
-        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self'; "
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 

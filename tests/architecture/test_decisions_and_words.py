@@ -49,7 +49,7 @@ def names_in_code() -> frozenset[str]:
 def domain_words() -> set[str]:
     """Give the public classes of every domain's rules and definitions: the words it is made of."""
     paths = [folder / name for folder in packages() if is_domain(folder) for name in ("rules.py", "definitions.py")]
-    nodes = (node for path in paths for node in tree(path).body)
+    nodes = (node for path in paths if path.exists() for node in tree(path).body)
     return {node.name for node in nodes if isinstance(node, ast.ClassDef) and not node.name.startswith("_")}
 
 

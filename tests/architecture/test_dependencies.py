@@ -8,11 +8,14 @@ from configparser import ConfigParser
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.architecture.source import PACKAGE, ROOT, python_files, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+WORD = re.compile(r"\w+")
 LISTS = {"install_requires": 2, "test": 4}
 """The lists, and how many dependencies may share one reason."""
 
@@ -55,14 +58,15 @@ def named_distributions() -> set[str]:
                     words.add(node.module.partition(".")[0])
                 elif isinstance(node, ast.Call | ast.Tuple | ast.Assign):
                     words.update(_words_in(node))
-    installed = packages_distributions()
-    return {name.lower() for word in words for name in installed.get(word, ())}
+    return {name.lower() for word, names in packages_distributions().items() if word in words for name in names}
 
 
-def _words_in(node: ast.AST) -> set[str]:
+def _words_in(node: ast.AST) -> Iterator[str]:
     """Give the words of the texts directly in a call, a tuple or an assignment; a docstring is in none of them."""
-    texts = [one.value for one in ast.iter_child_nodes(node) if isinstance(one, ast.Constant)]
-    return {word for text in texts if isinstance(text, str) for word in re.findall(r"\w+", text)}
+    parts: list[ast.AST] = [*getattr(node, "args", ()), *getattr(node, "elts", ()), getattr(node, "value", node)]
+    for one in parts:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield from WORD.findall(one.value)
 
 
 def test_every_dependency_says_why_it_is_there() -> None:
@@ -76,9 +80,15 @@ def test_a_dependency_without_a_reason_would_be_noticed() -> None:
     assert without_reason(lines, most_together=2) == ["flask", "one-too-many"]
 
 
-def test_every_dependency_is_used() -> None:
+@pytest.fixture(scope="module")
+def named() -> set[str]:
+    """Read all our files once."""
+    return named_distributions()
+
+
+def test_every_dependency_is_used(named: set[str]) -> None:
     """What nothing imports or names any longer is taken off the list."""
-    assert names_in(lines_of("install_requires")) - named_distributions() == set()
+    assert names_in(lines_of("install_requires")) - named == set()
 
 
 def test_the_lists_are_those_that_installing_reads() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.architecture.source import EXCUSES, excuses
 from tests.architecture.test_limits import too_large
 from tests.architecture.test_names import all_bad_names
@@ -12,6 +14,7 @@ def test_every_excuse_has_a_reason() -> None:
     assert [what for what, reason in excuses().items() if len(reason.split()) < 4 or not reason.endswith(".")] == []
 
 
+@pytest.mark.slow  # reads every line and every name in every file
 def test_every_excuse_is_still_needed() -> None:
     """What is no longer too large or badly named needs no excuse."""
     assert excuses().keys() - too_large() - all_bad_names() == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.architecture.source import EXCUSES, PACKAGE, Function, excuses, python_files, relative, templates, tree
@@ -34,14 +35,15 @@ def long_functions(module: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def too_large() -> set[str]:
+@cache
+def too_large() -> frozenset[str]:
     """Give everything over its limit, named as an excuse names it."""
     conftests = [path for path in python_files() if path.name == "conftest.py"]
     found = set(long_files(python_files(), PYTHON_FILE)) | set(long_files(conftests, CONFTEST))
     found.update(long_files(templates(), TEMPLATE))
     found.update(long_files((PACKAGE / "content" / "checklists").glob("*/*.yaml"), CHECKLIST_VERSION))
     found.update(f"{relative(path)}::{name}" for path in python_files() for name in long_functions(tree(path)))
-    return found
+    return frozenset(found)
 
 
 def test_no_file_and_no_function_is_over_its_limit_without_an_excuse() -> None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.architecture.source import PACKAGE, Function, excuses, python_files, relative, tree
 
@@ -55,12 +58,14 @@ def bad_names(path: Path) -> set[str]:
     return found
 
 
-def all_bad_names() -> set[str]:
+@cache
+def all_bad_names() -> frozenset[str]:
     """Give every bad name of ours."""
-    modules = {name for path in python_files() for name in bad_names(path)}
+    modules = frozenset(name for path in python_files() for name in bad_names(path))
     return modules | {relative(path) for path in PACKAGE.iterdir() if path.is_dir() and says_nothing(path.name)}
 
 
+@pytest.mark.slow  # reads every name in every file
 def test_no_name_of_ours_is_a_banned_word_without_an_excuse() -> None:
     """Names say what a thing is to the people who use hrstod."""
     assert all_bad_names() - excuses().keys() == set()

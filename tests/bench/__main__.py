@@ -21,10 +21,18 @@ import psutil
 from hrstod.database import migrating
 from hrstod.database.transaction import connect
 from hrstod.settings import load_settings
+from tests.bench.crypto import measure_crypto
+from tests.bench.people import AT_ONCE, measure_people
+from tests.factories.people import add_board, enrol, give_role, install, invite
 from tests.journeys.serving import free_port, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from hrstod.settings import Settings
+    from tests.factories.people import Person
 
 ROUNDS = 8
 REQUESTS_A_ROUND = 25
@@ -134,25 +142,45 @@ def weigh(client: Client) -> None:
     body, _ = client.follow("/")
     files = sorted(set(re.findall(rb'(?:src|href)="(/static/[^"]+)"', body)))
     folder = Path(__file__).resolve().parents[2] / "hrstod" / "web" / "static" / "dist"
-    imported = {"leave.js", "govuk-frontend.min.js"}
+    imported = {"leave.js", "lock.js", "govuk-frontend.min.js"}
     names = {path.rsplit(b"/", 1)[-1].decode() for path in files} | imported
     weight = len(gzip.compress(body)) + sum((folder / f"{name}.gz").stat().st_size for name in names)
     sys.stdout.write(f"page weight, compressed: {weight / 1000:.1f} kB of {GOALS['weight'] / 1000:.0f} kB\n")
+
+
+def prepare(settings: Settings) -> tuple[Engine, list[Person]]:
+    """Make the tables and the keys, and let some people take accounts into use."""
+    engine = connect(settings.database_address)
+    migrating.upgrade(engine, settings.instance)
+    installation = install(settings, engine)
+    board = add_board(engine)
+    people = []
+    for number in range(AT_ONCE):
+        account_id, sign_in_name, code = invite(installation, f"Manager {number}")
+        people.append(enrol(installation, account_id, sign_in_name, code, f"Manager {number}"))
+        give_role(installation, account_id, "manager", board)
+    return engine, people
 
 
 def main() -> None:
     """Start the two sites, measure, stop them."""
     port = free_port()
     listen = f"127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "HRSTOD_INSTANCE": folder, "HRSTOD_PUBLIC_ADDRESS": f"http://{listen}"}
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir="/dev/shm") as in_memory:
+        environment = {
+            **os.environ,
+            "HRSTOD_INSTANCE": folder,
+            "HRSTOD_PUBLIC_ADDRESS": f"http://{listen}",
+            "HRSTOD_MEMORY_FOLDER": in_memory,
+        }
         settings = load_settings(instance=Path(folder))
-        migrating.upgrade(connect(settings.database_address), settings.instance)
+        engine, people = prepare(settings)
         server = subprocess.Popen([sys.executable, "-m", "tests.bench.serve", listen], env=environment)
         try:
             wait_for(f"http://{listen}/", server)
             measure(Client(port))
             weigh(Client(port))
+            measure_people(port, people, engine)
             workers = psutil.Process(server.pid).children()
             memory = max(worker.memory_info().rss for worker in workers) / 2**20
             sys.stdout.write(
@@ -165,3 +193,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    measure_crypto()

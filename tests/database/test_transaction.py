@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hrstod import clock
 from hrstod.contacts.models import NumberReport
 from hrstod.database import migrating
-from hrstod.database.transaction import commits, database, transaction
+from hrstod.database.transaction import commits, database, end_reading, transaction
 from tests.database.postgres import KINDS, empty_database
 
 if TYPE_CHECKING:
@@ -123,10 +123,15 @@ def test_connections_come_back_after_errors(client: FlaskClient, engine: Engine)
     assert client.post("/answer/200").status_code == 200
 
 
-def test_a_page_that_only_reads_has_nothing_to_write_in() -> None:
-    """Outside a view marked with `commits` there is no transaction to ask for."""
-    with pytest.raises(LookupError):
-        database()
+def test_what_a_page_writes_that_should_only_read_is_rolled_back(engine: Engine) -> None:
+    """Outside a view marked with `commits` there is a transaction to read in, and nothing of it stays."""
+    app = Flask("tiny")
+    app.extensions["hrstod.engine"] = engine
+    end_reading(app)
+    with app.app_context():
+        database().add(report())
+        database().flush()
+    assert count(engine) == 0
 
 
 def test_a_command_commits_when_it_ends_well(engine: Engine) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -25,7 +27,9 @@ def begin(page: Page, entrance: str = "En medarbetare har berättat") -> None:
     """Go from the start page to the first question of a checklist."""
     page.get_by_role("link", name=entrance).click()
     page.get_by_role("button", name="Börja").click()
-    if page.get_by_role("heading", name="Innan du börjar").count():
+    explained = page.get_by_role("heading", name="Innan du börjar")
+    expect(explained.or_(page.get_by_role("radio").first)).to_be_visible()  # whichever comes, once it has come
+    if explained.count():
         page.get_by_role("button", name="Fortsätt").click()
 
 

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.journeys.crawling import AXE, addresses, axe_problems
 from tests.journeys.manager import answer, answer_all, begin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RUN_AXE = """async () => {
-    const found = await axe.run(document);
-    return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
-}"""
 ENTRY_PAGES = ["/", "/contacts", "/contacts/card", "/contacts/thanks", "/browse-safely", "/read/kinds", "/no-such-page"]
-
-
-def addresses(page: Page) -> Iterator[str]:
-    """Find every page that links lead to, from the start."""
-    seen, shown = list(ENTRY_PAGES), set()
-    for address in seen:
-        page.goto(address)
-        if page.url in shown:  # an address that leads to another page that has been seen
-            continue
-        shown.add(page.url)
-        yield address
-        links = page.eval_on_selector_all("a[href^='/']", "links => links.map((link) => link.getAttribute('href'))")
-        skip = ("/leave", "/steps/conversation/1", "/steps/concern/1", "/steps/safety/1")
-        found = [link.split("#")[0] for link in links if not link.startswith(skip) and not link.endswith("/first")]
-        seen.extend(link for link in dict.fromkeys(found) if link not in seen)
-
-
-def axe_problems(page: Page) -> list[str]:
-    """Run axe on the page that is open, with everything folded out."""
-    page.eval_on_selector_all("main details", "all => all.forEach((one) => { one.open = true; })")
-    found: list[str] = page.evaluate(RUN_AXE)
-    return [f"{page.url}: {problem}" for problem in found]
 
 
 def axe_problems_in_both_languages(page: Page) -> list[str]:
@@ -64,7 +37,7 @@ def test_axe_finds_nothing_on_any_page_that_links_lead_to(
     """Guidance, contacts, introductions, whole lists and error pages are accessible."""
     page = open_browser(language=language, dark=dark, bypass_csp=True)
     page.add_init_script(path=AXE)
-    found = [problem for _ in addresses(page) for problem in axe_problems(page)]
+    found = [problem for _ in addresses(page, ENTRY_PAGES) for problem in axe_problems(page)]
     assert found == []
 
 
@@ -106,7 +79,7 @@ def test_no_page_is_wider_than_the_smallest_screen(open_browser: Callable[..., P
     page = open_browser(width=320, height=568, language=language)
     too_wide = [
         address
-        for address in addresses(page)
+        for address in addresses(page, ENTRY_PAGES)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth")
         or page.locator(".danger-line p").evaluate("line => line.getBoundingClientRect().height") > 44
     ]
@@ -118,12 +91,12 @@ def test_no_page_asks_anybody_else_for_anything(open_browser: Callable[..., Page
     page = open_browser()
     asked: list[Any] = []
     page.context.on("request", lambda request: asked.append(request.url))
-    list(addresses(page))
+    list(addresses(page, ENTRY_PAGES))
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
 
 
 def test_two_titles_are_never_the_same(open_browser: Callable[..., Page]) -> None:
     """A list of open tabs tells the pages apart."""
     page = open_browser()
-    titles = [page.title() for _ in addresses(page)]
+    titles = [page.title() for _ in addresses(page, ENTRY_PAGES)]
     assert sorted(titles) == sorted(set(titles))

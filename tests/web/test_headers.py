@@ -23,7 +23,7 @@ EVERYWHERE = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 POLICY = (
-    "default-src 'none'; script-src 'nonce-{}'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'nonce-{}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 DYNAMIC: dict[str, dict[str, Any]] = {

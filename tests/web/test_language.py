@@ -146,7 +146,8 @@ def test_no_english_is_left_on_swedish_pages(site: Flask, anna: Reader, swedish_
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_plain_address_answers(site: Flask, anna: Reader, language: str) -> None:
-    """Each address that needs nothing known is a page in both languages."""
-    found = {path: anna.get(f"{path}?lang={language}") for path in plain_addresses(site)}
+    """Each address that needs nothing known is a page in both languages, or leads to signing in."""
+    found = {path: anna.follow(f"{path}?lang={language}") for path in plain_addresses(site)}
     assert {page.status for page in found.values()} == {200}
+    assert {page.language for page in found.values()} == {language}
     assert len(found) >= 5

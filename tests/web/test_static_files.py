@@ -40,7 +40,7 @@ def answer(request: pytest.FixtureRequest, example_site: Flask) -> Iterator[Test
 
 def test_there_are_styles_scripts_and_a_picture() -> None:
     """These tests would say nothing about an empty folder."""
-    assert {name.rpartition(".")[2] for name in NAMES} == {"css", "js", "svg"}
+    assert {name.rpartition(".")[2] for name in NAMES} == {"css", "js", "json", "svg"}
 
 
 def test_a_file_may_be_kept_for_ever(answer: TestResponse) -> None:
@@ -68,7 +68,7 @@ def test_a_file_lets_no_other_site_read_it(answer: TestResponse) -> None:
 def test_a_file_says_what_it_is(answer: TestResponse) -> None:
     """Each has the type it needs, since guessing is forbidden."""
     kind = answer.content_type.partition(";")[0]
-    assert kind in {"text/css", "text/javascript", "image/svg+xml"}
+    assert kind in {"text/css", "text/javascript", "application/json", "image/svg+xml"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -106,14 +106,16 @@ def test_changed_files_change_their_addresses(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, example_site: Flask
 ) -> None:
     """One byte more in one file moves them all."""
-    (tmp_path / "hrstod.css").write_bytes((FOLDER / "hrstod.css").read_bytes() + b"\n")
-    monkeypatch.setattr(static_files, "FOLDER", tmp_path)
+    built = tmp_path / "built"
+    built.mkdir()
+    (built / "hrstod.css").write_bytes((FOLDER / "hrstod.css").read_bytes() + b"\n")
+    monkeypatch.setattr(static_files, "FOLDER", built)
     other = create_app(make_settings(tmp_path / "instance", content=EXAMPLES))
     assert address(other, "hrstod.css") != address(example_site, "hrstod.css")
 
 
 def test_a_site_without_files_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Pages without their styles and their way out are worse than none."""
-    monkeypatch.setattr(static_files, "FOLDER", tmp_path)
+    monkeypatch.setattr(static_files, "FOLDER", tmp_path / "nothing")
     with pytest.raises(NotBuilt, match="make run"):
         create_app(make_settings(tmp_path, content=EXAMPLES))

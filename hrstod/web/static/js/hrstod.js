@@ -1,11 +1,18 @@
 // Everything works without this file. With it, pages blank faster and errors get the focus.
-import { createAll, Button, Checkboxes, ErrorSummary, ExitThisPage, SkipLink } from "./govuk-frontend.min.js";
+import {
+  createAll, Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, PasswordInput, SkipLink,
+} from "./govuk-frontend.min.js";
 import { leaveWith, stayClosedOnBack } from "./leave.js";
+import { lockWhenIdle } from "./lock.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 stayClosedOnBack();
 createAll(leaveWith(ExitThisPage));
-for (const component of [Button, Checkboxes, ErrorSummary, SkipLink]) createAll(component);
+if (document.body.dataset.locksAfter) lockWhenIdle(document.body);
+if (document.querySelector("[data-typing-guard]")) {
+  import("./typing-guard.js").then(({ guardTyping }) => guardTyping()); // large, and few pages have a text to guard
+}
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, SkipLink]) createAll(component);
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -15,11 +15,17 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 import hrstod
 from hrstod import clock, library
+from hrstod.accounts import commands as account_commands
+from hrstod.accounts.store import UnsafeFolder
 from hrstod.app import create_app
+from hrstod.audit import commands as audit_commands
 from hrstod.contacts import commands as contact_commands
 from hrstod.contacts.holidays import swedish_holidays
 from hrstod.database.transaction import UnsafeDatabase, check_durable, connect
 from hrstod.database.version import is_up_to_date
+from hrstod.errors import Refused
+from hrstod.keys import commands as key_commands
+from hrstod.organisation import commands as organisation_commands
 from hrstod.reading import InvalidContent
 from hrstod.settings import WrongSettings, described, load_settings
 from hrstod.web.static_files import NotBuilt
@@ -29,7 +35,9 @@ if TYPE_CHECKING:
     from gunicorn.app.base import BaseApplication
     from sqlalchemy import Engine
 
-EXPECTED = (WrongSettings, InvalidContent, NotBuilt, UnsafeDatabase)
+    from hrstod.settings import Settings
+
+EXPECTED = (WrongSettings, InvalidContent, NotBuilt, UnsafeDatabase, UnsafeFolder, Refused)
 """What stops a command with a sentence; anything else is a fault of ours and shows where."""
 
 
@@ -55,7 +63,8 @@ def main(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=create_app, set_debug_flag=False, load_dotenv_defaults=False)
 
 
-main.add_command(contact_commands.group)
+for part in (account_commands, audit_commands, contact_commands, key_commands, organisation_commands):
+    main.add_command(part.group)
 
 
 def _reason(error: Exception) -> str:
@@ -76,14 +85,17 @@ def _prepare(engine: Engine, *, migrate: bool) -> None:
 
 @main.command("serve")
 @click.option("--migrate/--no-migrate", default=False, help="Bring the tables up to date first.")
-def serve(*, migrate: bool) -> None:
+@click.option("--demo/--no-demo", default=False, help="In an empty installation, make an invented town to try.")
+def serve(*, migrate: bool, demo: bool) -> None:
     """Start the site and print its address."""
-    settings = load_settings()
+    settings = load_settings(**({"demo": True} if demo else {}))
     app = create_app(settings)
     engine = app.extensions["hrstod.engine"]
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         _prepare(engine, migrate=migrate)
+        if demo:
+            _offer_demo(settings, engine)
     except OperationalError as error:
         # Guidance, checklists and numbers need no database, and must be there when it is not.
         click.echo(f"Warning: the database cannot be reached, so nothing can be written. {_reason(error)}", err=True)
@@ -91,6 +103,16 @@ def serve(*, migrate: bool) -> None:
     # No time on the lines: on a quiet site it alone would tell who was here.
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s", stream=sys.stderr)
     make_server(app, settings.listen, settings.threads, str(settings.public_address).rstrip("/")).run()
+
+
+def _offer_demo(settings: Settings, engine: Engine) -> None:
+    """Make the demo where nothing has been done yet, and say how to sign in where it is."""
+    from hrstod.commands import demo  # noqa: PLC0415 (only a demo needs it)
+
+    if demo.is_empty(settings, engine):
+        demo.make_demo(settings, engine)
+    if (settings.instance / demo.CARDS).exists():
+        demo.print_cards(settings, with_codes=False)
 
 
 def make_server(app: Flask, listen: str, threads: int, address: str) -> BaseApplication:
@@ -130,6 +152,14 @@ def make_server(app: Flask, listen: str, threads: int, address: str) -> BaseAppl
             return app
 
     return Server()
+
+
+@main.command("demo")
+def show_demo() -> None:
+    """Say how to sign in as the invented people of the demo, with the codes of this half-minute."""
+    from hrstod.commands import demo  # noqa: PLC0415 (as above)
+
+    demo.print_cards(load_settings(), with_codes=True)
 
 
 @main.command("settings")

@@ -1,0 +1,216 @@
+"""What can stand in the audit trail: a closed list of events, and for each exactly what it may tell.
+
+An event is one line below: its name, a sentence that somebody who is no programmer understands, and its details. A
+detail is an id, a word from a list, a count or a day, so there is no place where a name or a free text could stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from flask_babel import lazy_gettext as _
+
+from hrstod.audit.chain import Finding
+from hrstod.authorization.permissions import MEANINGS
+from hrstod.authorization.roles import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask_babel.speaklater import LazyString
+
+
+class Kind(StrEnum):
+    """What a detail may be."""
+
+    ID = "id"
+    WORD = "word"
+    COUNT = "count"
+    DAY = "day"
+
+
+@dataclass(frozen=True, eq=False)
+class Detail:
+    """One thing that an event tells: its key, what it may be, and what a page calls it."""
+
+    key: str
+    kind: Kind
+    label: LazyString
+    words: Mapping[str, LazyString] = field(default_factory=dict)
+    """The only words it may be, and what they mean."""
+    pattern: re.Pattern[str] | None = None
+    """What a word without a list must look like: nothing that a person could have written."""
+    is_optional: bool = False
+
+    def allows(self, word: str) -> bool:
+        """Tell whether a word may stand here."""
+        return word in self.words or (self.pattern is not None and self.pattern.fullmatch(word) is not None)
+
+
+REASONS: dict[str, LazyString] = {
+    "clock": _("the clock had been moved back"),
+    "closed": _("the account is closed"),
+    "damaged": _("what was to be opened is damaged"),
+    "ended-elsewhere": _("ended from another browser"),
+    "expired": _("too old"),
+    "idle": _("not used for a while"),
+    "same-custodian": _("the same custodian twice"),
+    "signed-out": _("signed out"),
+    "too-long": _("open for too long"),
+    "unknown": _("not known here"),
+    "used": _("used before"),
+    "used-code": _("the code had been used before"),
+    "withdrawn": _("it had been withdrawn"),
+    "wrong": _("did not fit"),
+}
+"""Every reason that an event may give."""
+
+FINDINGS: dict[str, LazyString] = {
+    Finding.INTACT: _("nothing is missing or changed"),
+    Finding.CHANGED: _("an entry was changed"),
+    Finding.MISSING: _("an entry is missing"),
+    Finding.OUT_OF_ORDER: _("an entry is in the wrong place"),
+    Finding.UNLINKED: _("an entry does not follow on from the one before"),
+    Finding.TRUNCATED: _("entries are missing at the end"),
+    Finding.REWRITTEN: _("entries were written anew"),
+    Finding.FORGED: _("a checkpoint is not genuine"),
+}
+"""What checking the trail may find."""
+
+ACCOUNT = Detail("account", Kind.ID, _("Account"))
+BOARD = Detail("board", Kind.ID, _("Board"))
+ADMINISTRATION = Detail("administration", Kind.ID, _("Administration"))
+UNIT = Detail("unit", Kind.ID, _("Unit"))
+ROLE = Detail("role", Kind.WORD, _("Role"), {role.id: role.name for role in ROLES.values()})
+PERMISSION = Detail(
+    "permission", Kind.WORD, _("Permission"), {one.replace(":", "-"): text for one, text in MEANINGS.items()}
+)
+REASON = Detail("reason", Kind.WORD, _("Why"), REASONS)
+RESULT = Detail("result", Kind.WORD, _("Result"), FINDINGS)
+FINGERPRINT = Detail("fingerprint", Kind.WORD, _("Fingerprint"), pattern=re.compile(r"[0-9a-f]{64}"))
+EPOCH = Detail("epoch", Kind.COUNT, _("Number of the new key"))
+FIRST = Detail("first", Kind.COUNT, _("First custodian’s number"))
+SECOND = Detail("second", Kind.COUNT, _("Second custodian’s number"))
+ENTRIES = Detail("entries", Kind.COUNT, _("Entries"))
+
+ANY_ACCOUNT = replace(ACCOUNT, is_optional=True)
+ANY_BOARD = replace(BOARD, is_optional=True)
+ANY_UNIT = replace(UNIT, is_optional=True)
+
+
+class Event(StrEnum):
+    """Something that is written down: its subject and what happened to it, its sentence, and what it tells."""
+
+    sentence: LazyString
+    details: tuple[Detail, ...]
+
+    def __new__(cls, name: str, sentence: Any, *details: Detail) -> Self:
+        """Make an event that is its name."""
+        event = str.__new__(cls, name)
+        event._value_ = name
+        event.sentence = sentence
+        event.details = details
+        return event
+
+    ACCOUNT_INVITED = "account.invited", _("Somebody was invited to have an account."), ACCOUNT
+    ACCOUNT_INVITATION_WITHDRAWN = "account.invitation-withdrawn", _("An invitation was withdrawn."), ACCOUNT
+    ACCOUNT_INVITATION_REFUSED = "account.invitation-refused", _("An invitation was tried and did not work."), REASON
+    ACCOUNT_ENROLLED = "account.enrolled", _("An account was taken into use."), ACCOUNT
+    ACCOUNT_DISABLED = "account.disabled", _("An account was closed."), ACCOUNT
+    ACCOUNT_ENABLED = "account.enabled", _("A closed account was opened again."), ACCOUNT
+    ACCOUNT_PASSPHRASE_CHANGED = "account.passphrase-changed", _("A passphrase was changed."), ACCOUNT
+    ACCOUNT_SECOND_FACTOR_CHANGED = (
+        "account.second-factor-changed",
+        _("The phone that shows codes for signing in was changed."),
+        ACCOUNT,
+    )
+    ACCOUNT_RECOVERY_CODE_CHANGED = "account.recovery-code-changed", _("A new recovery code was made."), ACCOUNT
+    ACCOUNT_KEYS_ROTATED = "account.keys-rotated", _("An account’s keys were replaced by new ones."), ACCOUNT, EPOCH
+
+    ROLE_PROPOSED = "role.proposed", _("A role was proposed and waits for a second person."), ACCOUNT, ROLE, ANY_BOARD
+    ROLE_GIVEN = "role.given", _("A role was given."), ACCOUNT, ROLE, ANY_BOARD
+    ROLE_REFUSED = "role.refused", _("A proposed role was refused."), ACCOUNT, ROLE, ANY_BOARD
+    ROLE_WITHDRAWN = "role.withdrawn", _("A role was withdrawn."), ACCOUNT, ROLE, ANY_BOARD
+
+    SIGN_IN_DONE = "sign-in.done", _("Signed in."), ACCOUNT
+    SIGN_IN_REFUSED = "sign-in.refused", _("Somebody tried to sign in and was refused."), ANY_ACCOUNT, REASON
+    SIGN_IN_ENDED = "sign-in.ended", _("A sign-in ended."), ACCOUNT, REASON
+    UNLOCK_DONE = "unlock.done", _("Unlocked their own keys."), ACCOUNT
+    UNLOCK_REFUSED = "unlock.refused", _("Tried to unlock their own keys and was refused."), ACCOUNT, REASON
+    LOCK_DONE = "lock.done", _("Locked their own keys."), ACCOUNT
+    CONFIRM_DONE = "confirm.done", _("Gave the passphrase again, before something important."), ACCOUNT
+    CONFIRM_REFUSED = "confirm.refused", _("Gave a wrong passphrase, before something important."), ACCOUNT, REASON
+    COOKIE_FOREIGN = "cookie.foreign", _("A browser sent a cookie that this installation did not make.")
+    CLOCK_MOVED = "clock.moved", _("The server’s clock had been moved back. A sign-in was ended."), ANY_ACCOUNT
+    ACCESS_REFUSED = "access.refused", _("Asked for something they may not open or do."), PERMISSION
+
+    KEYS_MADE = "keys.made", _("The organisation’s recovery key was made."), FINGERPRINT
+    KEY_CERTIFIED = "key.certified", _("A public key was certified to be somebody’s."), ACCOUNT, BOARD
+    MASTER_KEY_ROTATED = "master-key.rotated", _("The installation’s master key was replaced by a new one."), EPOCH
+    MASTER_KEY_WRONG = "master-key.wrong", _("The installation’s master key was not the right one.")
+    KEYSTORE_MISSING = "keystore.missing", _("The store of keys could not be found.")
+    LOCKER_UNREADABLE = "locker.unreadable", _("An account’s locker could not be read. Nothing was changed."), ACCOUNT
+    RECOVERY_DRILL_DONE = "recovery.drill-done", _("Two custodians proved that they can restore keys."), FIRST, SECOND
+    RECOVERY_DRILL_FAILED = "recovery.drill-failed", _("Two custodians tried the recovery key, and it did not open.")
+    RECOVERY_DONE = "recovery.done", _("Two custodians restored somebody’s keys."), ACCOUNT
+    RECOVERY_REFUSED = "recovery.refused", _("Somebody’s keys were to be restored, and were not."), ACCOUNT, REASON
+
+    BOARD_ADDED = "board.added", _("A board was added."), BOARD
+    BOARD_CHANGED = "board.changed", _("A board was changed."), BOARD
+    BOARD_ENDED = "board.ended", _("A board was ended."), BOARD
+    ADMINISTRATION_ADDED = "administration.added", _("An administration was added."), ADMINISTRATION
+    ADMINISTRATION_CHANGED = "administration.changed", _("An administration was changed."), ADMINISTRATION
+    ADMINISTRATION_ENDED = "administration.ended", _("An administration was ended."), ADMINISTRATION
+    UNIT_ADDED = "unit.added", _("A unit was added."), UNIT
+    UNIT_CHANGED = "unit.changed", _("A unit was changed."), UNIT
+    UNIT_ENDED = "unit.ended", _("A unit was ended."), UNIT
+    EMPLOYEES_COUNTED = "employees.counted", _("A number of employees was noted."), ANY_BOARD, ANY_UNIT
+    LEADER_GIVEN = "leader.given", _("Somebody became the manager of a unit."), UNIT, ACCOUNT
+    LEADER_ENDED = "leader.ended", _("Somebody stopped being the manager of a unit."), UNIT, ACCOUNT
+
+    AUDIT_EXPORTED = "audit.exported", _("The log of events was taken out as a file."), ENTRIES
+    AUDIT_VERIFIED = "audit.verified", _("The log of events was checked."), ENTRIES, RESULT
+    AUDIT_CHECKPOINT_MADE = "audit.checkpoint-made", _("The log of events was signed as it stood."), ENTRIES
+
+
+EVENTS = {event.value: event for event in Event}
+"""Every event, by its name."""
+
+DETAILS = {event: {one.key: one for one in event.details} for event in Event}
+"""What each event may tell, by key."""
+
+
+class Group(StrEnum):
+    """Events that somebody looks for together."""
+
+    TROUBLE = "trouble"
+    ACCOUNTS = "accounts"
+    ROLES = "roles"
+    SIGN_IN = "sign-in"
+    KEYS = "keys"
+    ORGANISATION = "organisation"
+    AUDIT = "audit"
+
+
+SUBJECTS = {
+    Group.ACCOUNTS: ("account",),
+    Group.ROLES: ("role",),
+    Group.SIGN_IN: ("sign-in", "unlock", "lock", "confirm", "cookie", "clock", "access"),
+    Group.KEYS: ("keys", "key", "master-key", "keystore", "locker", "recovery"),
+    Group.ORGANISATION: ("board", "administration", "unit", "employees", "leader"),
+    Group.AUDIT: ("audit",),
+}
+"""Which group an event is in, by the first part of its name."""
+
+TROUBLE = ("refused", "failed", "foreign", "moved", "wrong", "missing", "unreadable")
+"""How the names of events end that tell of something that was refused or went wrong, whatever its subject."""
+
+
+def events_in(group: Group) -> frozenset[Event]:
+    """Give the events of a group."""
+    if group is Group.TROUBLE:
+        return frozenset(event for event in Event if event.endswith(TROUBLE))
+    return frozenset(event for event in Event if event.partition(".")[0] in SUBJECTS[group])

@@ -1,0 +1,201 @@
+"""The keystore: the second lock of everything, in another database, each key sealed under the master key.
+
+A key is made before what it locks and destroyed before it: a crash between the two leaves a key to nothing, never
+something without its key.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask_babel import lazy_gettext
+from sqlalchemy import delete, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from hrstod.crypto import masterkey
+from hrstod.crypto.envelope import context_of
+from hrstod.crypto.masterkey import MasterKeyWrong
+from hrstod.crypto.models import KeystoreRow, ShredKey
+from hrstod.crypto.primitives import KEY_BYTES, KeyDestroyed, random_bytes
+from hrstod.database.transaction import connect, transaction
+from hrstod.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from hrstod.crypto.masterkey import MasterKey
+
+INSTALLATION = UUID(int=0)
+"""Who owns what the installation as a whole has."""
+SECRETS = ("pepper", "second-factor", "renewal", "authority", "audit-signing")
+"""What the installation as a whole has: for passphrases, phones, forms, the key authority, and the audit trail."""
+
+
+class KeystoreMissing(Unavailable):
+    """There is no keystore at the address, or an empty one: not the one that belongs to this installation."""
+
+    def __init__(self) -> None:
+        super().__init__(lazy_gettext("The keystore of this installation is missing. Nothing was changed."))
+
+
+def open_keystore(address: str) -> Engine:
+    """Open the keystore's database, as durable as the other one."""
+    return connect(address)
+
+
+def create_tables(engine: Engine) -> None:
+    """Make the keystore's table where there is none."""
+    KeystoreRow.metadata.create_all(engine)
+
+
+class Keystore:
+    """The keys of a keystore, to make, find and destroy."""
+
+    def __init__(self, engine: Engine, master: MasterKey) -> None:
+        self._engine = engine
+        self._master = master
+
+    def close(self) -> None:
+        """Close the connections; it opens new ones if it is asked again."""
+        self._engine.dispose()
+
+    def make(self, purpose: str, owner: UUID) -> bytes:
+        """Make a key for an owner; one that is there already raises IntegrityError, and stays."""
+        secret = random_bytes(KEY_BYTES)
+        with self._writing() as database:
+            self._catch_up(database)
+            epoch, blob = self._master.wrap(secret, _place(purpose, owner))
+            database.add(ShredKey(purpose=purpose, owner=owner, epoch=epoch, blob=blob))
+        return secret
+
+    def find(self, purpose: str, owner: UUID) -> bytes:
+        """Find an owner's key; KeyDestroyed when it is gone, KeystoreMissing when all are."""
+        with self._reading() as database:
+            if (row := database.get(ShredKey, (purpose, owner))) is not None:
+                return self._open(row)
+            raise KeyDestroyed if _is_ours(database) else KeystoreMissing
+
+    def find_or_make(self, purpose: str, owner: UUID) -> bytes:
+        """Find an owner's key, or make it; only for an owner who is new: what was destroyed would be made again."""
+        with self._reading() as database:
+            if (row := database.get(ShredKey, (purpose, owner))) is not None:
+                return self._open(row)
+        try:
+            return self.make(purpose, owner)
+        except IntegrityError:  # somebody else made it meanwhile
+            return self.find(purpose, owner)
+
+    def destroy(self, purpose: str, owner: UUID) -> None:
+        """Destroy an owner's key, and every copy that the database has of it; one that is gone already stays gone."""
+        with self._writing() as database:
+            database.execute(delete(ShredKey).where(ShredKey.purpose == purpose, ShredKey.owner == owner))
+        self._forget()
+
+    def secret(self, name: str) -> bytes:
+        """Find a secret of the installation as a whole; KeystoreMissing when it has never been made here."""
+        try:
+            return self.find(name, INSTALLATION)
+        except KeyDestroyed:
+            raise KeystoreMissing from None
+
+    def make_secrets(self) -> None:
+        """Make the secrets of the installation that are not there yet."""
+        for name in SECRETS:
+            self.find_or_make(name, INSTALLATION)
+
+    def reseal(self) -> Iterator[int]:
+        """Seal every key under the newest epoch, one at a time, and count them; started again, it goes on."""
+        self._master.refresh()
+        count = 0
+        while self._reseal_one():
+            count += 1
+            yield count
+        self._forget()
+
+    def drop_old_epochs(self, path: Path) -> None:
+        """Take the old epochs out of the master key's file when no key needs them; else StillUsed."""
+        with self._writing() as database:
+            masterkey.drop_old_epochs(path, used=set(database.scalars(select(ShredKey.epoch).distinct())))
+
+    def epochs(self) -> dict[int, int]:
+        """Count the keys under each epoch of the master key."""
+        with self._reading() as database:
+            rows = database.execute(select(ShredKey.epoch, func.count()).group_by(ShredKey.epoch))
+            return {row[0]: row[1] for row in rows}
+
+    def _reseal_one(self) -> bool:
+        """Seal one key under the newest epoch in a transaction of its own; tell whether there was one."""
+        with self._writing() as database:
+            self._catch_up(database)
+            row = database.scalar(select(ShredKey).where(ShredKey.epoch < self._master.epoch).limit(1))
+            if row is None:
+                return False
+            row.epoch, row.blob = self._master.wrap(self._open(row), _place(row.purpose, row.owner))
+            return True
+
+    def _catch_up(self, database: Session) -> None:
+        """Read the master key again when another process has used a newer epoch, so that no row is left behind."""
+        newest = database.scalar(select(func.max(ShredKey.epoch))) or 0
+        if newest > self._master.epoch:
+            self._master.refresh()
+        if newest > self._master.epoch:
+            raise MasterKeyWrong(f"The master key has no epoch {newest}, which the keystore uses already.")
+
+    def _open(self, row: ShredKey) -> bytes:
+        return self._master.unwrap(row.epoch, row.blob, _place(row.purpose, row.owner))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with self._there(), Session(self._engine) as database:
+            yield database
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """Write alone: between looking which epochs are used and acting on it, nobody else comes in."""
+        with self._there(), transaction(self._engine) as database:
+            if self._engine.dialect.name == "postgresql":
+                database.execute(text("LOCK TABLE shred_key IN SHARE ROW EXCLUSIVE MODE"))
+            yield database
+
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        """Raise KeystoreMissing where there is no keystore, and make none by looking."""
+        if self._engine.dialect.name == "sqlite" and not Path(self._engine.url.database or "").exists():
+            raise KeystoreMissing
+        try:
+            yield
+        except DBAPIError:
+            if _has_table(self._engine):
+                raise
+            raise KeystoreMissing from None
+
+    def _forget(self) -> None:
+        """Empty SQLite's log, where what was overwritten still stands; PostgreSQL vacuums in its own time."""
+        if self._engine.dialect.name == "sqlite":
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
+
+def _place(purpose: str, owner: UUID) -> bytes:
+    return context_of("shred key", purpose, str(owner))
+
+
+def _is_ours(database: Session) -> bool:
+    """Tell whether the keystore has any secret of the installation; an empty one must not pass for a destroyed key."""
+    return database.scalar(select(ShredKey.purpose).where(ShredKey.owner == INSTALLATION).limit(1)) is not None
+
+
+def _has_table(engine: Engine) -> bool:
+    try:
+        return inspect(engine).has_table(ShredKey.__tablename__)
+    except DBAPIError:
+        return False

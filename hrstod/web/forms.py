@@ -1,0 +1,74 @@
+"""What all forms that somebody types in have in common: Swedish days, and words when something is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose problems can be listed above it."""
+
+    form_errors: list[Any]
+
+    def problems(self) -> list[dict[str, str]]:
+        """List what is wrong, each with a link to its field, for the summary above the form."""
+        found = [
+            {"text": str(error), "href": f"#{field.id}"}
+            for field in self
+            for error in field.errors
+            if field.name != "csrf_token"
+        ]
+        return found + [{"text": str(error)} for error in self.form_errors]
+
+    def refuse(self, sentence: object) -> None:
+        """Say what is wrong with the whole."""
+        self.form_errors = [*self.form_errors, sentence]
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day, typed as 2026-01-31; spaces, and a few other ways to write it, are understood."""
+
+    day: date | None = None
+    data: str | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was typed."""
+        super().process_formdata(valuelist)
+        self.data = (self.data or "").strip()
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 (WTForms' signature)
+        """Read the day, or say how one is written."""
+        typed = (self.data or "").replace("/", "-").replace(".", "-").replace(" ", "")
+        if not typed:
+            return
+        if typed.isascii() and typed.isdigit() and len(typed) == 8:
+            typed = f"{typed[:4]}-{typed[4:6]}-{typed[6:]}"
+        try:
+            self.day = date.fromisoformat(typed)
+        except ValueError:
+            raise ValidationError(_("Write the day as year, month and day, such as 2027-01-31.")) from None
+
+
+def text_field(label: object, missing: object, *, longest: int = 120, hint: object | None = None) -> StringField:
+    """Make a field for a line of text that must be filled in."""
+    too_long = _("Use at most %(number)s characters.", number=longest)
+    return StringField(
+        label,
+        description=hint or "",
+        widget=GovTextInput(),
+        filters=[lambda typed: " ".join(typed.split()) if typed else typed],
+        validators=[InputRequired(missing), Length(max=longest, message=too_long)],
+    )
+
+
+def day_field(label: object, missing: object | None = None, *, hint: object | None = None) -> DayField:
+    """Make a field for a day; without `missing` it may be left empty."""
+    validators = [InputRequired(missing)] if missing else [Optional()]
+    return DayField(label, description=hint or "", widget=GovTextInput(), validators=validators)

@@ -1,0 +1,108 @@
+"""Every page of somebody who is signed in: accessible, whole on the smallest screen, with a title of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from hrstod import clock
+from hrstod.database.transaction import transaction
+from hrstod.organisation import service, units
+from tests.factories.people import add_board, make_person, sign_in
+from tests.journeys.crawling import AXE, SKIPPED, addresses, axe_problems
+from tests.journeys.manager import answer_all, begin
+from tests.journeys.staffed import staffed_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.factories.people import Person
+    from tests.journeys.staffed import Staffed
+
+OPEN = ("/contacts", "/read", "/steps", "/browse-safely")
+"""What is open to everyone has been looked at without signing in."""
+LOOKS = [("sv", False), ("en", True)]
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory, weather: str) -> Iterator[Staffed]:
+    """Serve a site with a board that has a unit in it."""
+    with staffed_site(tmp_path_factory.mktemp("staffed"), weather) as found:
+        board_id = add_board(found.installation.engine, "Demonämnden")
+        moment, day = clock.now(), clock.today()
+        with transaction(found.installation.engine) as database:
+            part = service.add_administration(
+                None, database, board_id=board_id, name="Förvaltningen", from_on=day, moment=moment
+            )
+            units.add_unit(None, database, administration_id=part.id, name="Enheten", from_on=day, moment=moment)
+        yield found
+
+
+@pytest.fixture
+def address(staffed: Staffed) -> str:
+    """Let browsers open at the site with people in it."""
+    return staffed.address
+
+
+def come_in(page: Page, staffed: Staffed, person: Person) -> None:
+    """Put the cookies of somebody who has signed in into the browser."""
+    reader = sign_in(staffed.app, person)
+    names = ("hrstod-in", "hrstod-key")
+    cookies: list[Any] = [{"name": one, "value": reader.cookie(one), "url": staffed.address} for one in names]
+    page.context.add_cookies(cookies)
+
+
+def save_a_plan(page: Page) -> None:
+    """Save a plan with a note, so that its pages are there to look at."""
+    page.goto("/?lang=sv")
+    begin(page)
+    answer_all(page)
+    page.get_by_role("button", name="Spara som stödplan").click()
+    page.get_by_role("button", name="Spara – läses av dig").click()
+    page.get_by_role("link", name="Skriv en anteckning").click()
+    page.locator("textarea").fill("Vi har bestämt en tid i veckan.")
+    page.get_by_role("button", name="Spara – läses av dig").click()
+
+
+@pytest.mark.parametrize(("language", "dark"), LOOKS, ids=["sv light", "en dark"])
+@pytest.mark.parametrize("role", ["manager", "administrator", "auditor", "hr-support"])
+def test_axe_finds_nothing_and_nothing_is_too_wide(
+    open_browser: Callable[..., Page], staffed: Staffed, role: str, language: str, dark: bool
+) -> None:
+    """From one’s own page, whatever links lead to; at 320 px nothing is wider than the screen."""
+    person = make_person(staffed.app, "Anna", *([] if role == "hr-support" else [role]), language=language)
+    page = open_browser(width=320, height=568, dark=dark, language=language, bypass_csp=True)
+    page.add_init_script(path=AXE)
+    come_in(page, staffed, person)
+    if role == "manager":
+        save_a_plan(page)
+    page.goto(f"/me?lang={language}")
+    found, titles = [], []
+    for address in addresses(page, ["/me"], (*SKIPPED, *OPEN)):
+        found += axe_problems(page)
+        titles.append(page.title())
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address} is too wide")
+    assert found == []
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_a_page_that_is_unlocked_hides_itself_before_it_locks(
+    open_browser: Callable[..., Page], staffed: Staffed
+) -> None:
+    """A minute before, only the question is on the screen; one press stays, and with none it locks."""
+    page = open_browser()
+    page.clock.install()
+    come_in(page, staffed, make_person(staffed.app, "Anna", "manager"))
+    page.goto("/me")
+    page.clock.fast_forward("09:05")
+    page.get_by_role("button", name="Stanna").click()
+    expect(page.get_by_role("heading", name="Är du kvar?")).to_have_count(0)
+    page.clock.fast_forward("09:05")
+    page.get_by_role("heading", name="Är du kvar?").wait_for()
+    page.clock.fast_forward("01:05")
+    page.get_by_role("heading", name="Låst", exact=True).wait_for()
