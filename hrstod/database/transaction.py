@@ -46,7 +46,7 @@ class UnsafeDatabase(Exception):
 
 def connect(address: str) -> Engine:
     """Make an engine that asks for durable writes on every connection."""
-    engine = create_engine(address, pool_pre_ping=True)
+    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tell_sqlite)
         event.listen(engine, "begin", _begin)

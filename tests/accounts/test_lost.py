@@ -10,7 +10,7 @@ import pytest
 from hrstod import clock
 from hrstod.accounts.second_factor import code_at, step_at
 from hrstod.accounts.sign_in import Lost, SignInRefused
-from tests.accounts.handing_over import shown_secrets, take_over
+from tests.accounts.handing_over import answer_of, shown_secrets, take_over
 from tests.accounts.looking import browser_with, cookies_of, is_signed_in, is_unlocked
 from tests.accounts.newcomers import new_person, prove, prove_without_passphrase
 from tests.cast import Reader
@@ -18,6 +18,8 @@ from tests.factories import people
 from tests.factories.people import forget_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from tests.accounts.looking import Log
@@ -204,3 +206,14 @@ def test_whoever_locks_while_replacing_is_signed_out(example_site: Flask, person
     assert reader.post("/lock").headers["Location"] == "/sign-in"
     assert cookies_of(reader) == {}
     assert not is_signed_in(reader)
+
+
+def test_whoever_is_idle_while_replacing_comes_in_anew(
+    example_site: Flask, person: Person, travel: Callable[..., None]
+) -> None:
+    """The keys have locked, and there is nothing to unlock them with: one page, and not a circle of them."""
+    reader, _ = come_with_paper(example_site, person, lost=Lost.PASSPHRASE)
+    page = reader.get("/me/renew/lost-passphrase")
+    travel(minutes=11)
+    assert reader.post("/me/renew/lost-passphrase", answer_of(page)[2]).headers["Location"] == "/sign-in"
+    assert cookies_of(reader) == {}

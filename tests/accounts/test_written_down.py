@@ -14,12 +14,14 @@ from hrstod.accounts import grants, renewal, service, sign_in
 from hrstod.accounts.models import Account, Invitation, Locker, RoleGrant
 from hrstod.accounts.renewal import Renewal
 from hrstod.accounts.rules import AccountState
+from hrstod.accounts.sign_in import Reason
 from hrstod.audit import trail
 from hrstod.crypto.models import AccountLock, Certificate
 from hrstod.crypto.passphrases import entropy_bits, read_recovery_code
 from hrstod.crypto.primitives import KdfCost, set_kdf_cost
 from hrstod.crypto.wordlists import word_list
 from hrstod.database.transaction import transaction
+from tests.accounts.looking import Log
 from tests.accounts.newcomers import enter, new_holder, new_person, new_supporter, propose, prove
 from tests.factories.people import add_board
 
@@ -159,3 +161,14 @@ def test_a_closed_account_keeps_what_it_had(here: Installation) -> None:
         assert database.get_one(Account, person.id).state is AccountState.DISABLED
         assert database.get_one(Locker, person.id).blob == locker
         assert database.get(AccountLock, (person.id, "passphrase")) is not None
+
+
+def test_an_account_that_was_closed_since_the_passphrase_was_checked_is_not_let_in(here: Installation) -> None:
+    """Between the two there is time: a guess is slow on purpose."""
+    person = new_person(here)
+    proven = prove(here, person)
+    with transaction(here.engine) as database:
+        service.disable(None, database, account=database.get_one(Account, person.id), moment=clock.now())
+    log = Log(here.engine)
+    assert enter(here, proven) is Reason.WRONG
+    assert log.events() == []

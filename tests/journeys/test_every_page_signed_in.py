@@ -69,26 +69,26 @@ def save_a_plan(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("language", "dark"), LOOKS, ids=["sv light", "en dark"])
-@pytest.mark.parametrize("role", ["manager", "administrator", "auditor", "hr-support"])
+@pytest.mark.parametrize("roles", [("manager",), ("administrator", "auditor")], ids=["manager", "office"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
-    open_browser: Callable[..., Page], staffed: Staffed, role: str, language: str, dark: bool
+    open_browser: Callable[..., Page], staffed: Staffed, roles: tuple[str, ...], language: str, dark: bool
 ) -> None:
     """From one’s own page, whatever links lead to; at 320 px nothing is wider than the screen."""
-    person = make_person(staffed.app, "Anna", *([] if role == "hr-support" else [role]), language=language)
+    person = make_person(staffed.app, "Anna", *roles, language=language)
     page = open_browser(width=320, height=568, dark=dark, language=language, bypass_csp=True)
     page.add_init_script(path=AXE)
     come_in(page, staffed, person)
-    if role == "manager":
+    if "manager" in roles:
         save_a_plan(page)
     page.goto(f"/me?lang={language}")
-    found, titles = [], []
+    found, titles = [], {}
     for address in addresses(page, ["/me"], (*SKIPPED, *OPEN)):
         found += axe_problems(page)
-        titles.append(page.title())
+        titles[address.partition("?")[0]] = page.title()
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{address} is too wide")
     assert found == []
-    assert sorted(titles) == sorted(set(titles))
+    assert len(set(titles.values())) == len(titles)
 
 
 def test_a_page_that_is_unlocked_hides_itself_before_it_locks(
