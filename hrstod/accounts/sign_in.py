@@ -7,6 +7,7 @@ answered alike and take the same work.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -83,8 +84,9 @@ class Proven:
 
 
 def clean_name(typed: str) -> str:
-    """Write a sign-in name as it is kept."""
-    return "".join(typed.replace("\0", "").split()).casefold()
+    """Write a sign-in name as it is kept: the same for the same letters, however a keyboard writes them."""
+    folded = unicodedata.normalize("NFC", typed).casefold()
+    return unicodedata.normalize("NFC", "".join(folded.replace("\0", "").split()))
 
 
 def prove(database: Session, vault: Vault, *, name: str, passphrase: str, code: str, moment: datetime) -> Proven:

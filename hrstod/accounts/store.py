@@ -6,6 +6,7 @@ machine. The file alone opens nothing: the other half of each key is in a cookie
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import threading
@@ -84,8 +85,11 @@ class SignInStore:
             raise UnsafeFolder(f"{folder} can be read by others. Remove it, or make it yours and 0700.")
         self.path = folder / "open.db"
         self._threads = threading.local()
-        with self._writing() as database:
+        with _alone(folder), self._writing() as database:
             database.executescript(TABLES)
+        # The server may go on in a process of its own, and SQLite's connections must not be taken along.
+        self._connection().close()
+        self._threads = threading.local()
 
     def _connection(self) -> sqlite3.Connection:
         """Give this thread's connection. Nothing is synchronised: memory has no disk to wait for."""
@@ -221,6 +225,17 @@ class SignInStore:
         """Forget the tries under a name, or all of them."""
         with self._writing() as database:
             database.execute("DELETE FROM tries WHERE ? IS NULL OR name = ?", (name, name))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep two processes from making the file at once: SQLite does not wait while its journal is being changed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _moment(at: float) -> datetime:

@@ -102,6 +102,9 @@ def serve(*, migrate: bool, demo: bool) -> None:
     swedish_holidays(clock.today().year)
     # No time on the lines: on a quiet site it alone would tell who was here.
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s", stream=sys.stderr)
+    # The server forks: a connection that two processes share would mix up their transactions.
+    engine.dispose()
+    app.extensions["hrstod.vault"].keystore.close()
     make_server(app, settings.listen, settings.threads, str(settings.public_address).rstrip("/")).run()
 
 

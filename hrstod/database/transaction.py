@@ -50,6 +50,7 @@ def connect(address: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tell_sqlite)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", _leave_nothing_open)
     return engine
 
 
@@ -57,6 +58,12 @@ def _begin(connection: Connection) -> None:
     """Begin in so many words; Python's driver does not before a savepoint, which would then commit by itself."""
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _leave_nothing_open(connection: Any, _record: Any) -> None:
+    """Roll back what a commit that failed, on a full disk for one, may have left open in the connection."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _tell_sqlite(connection: Any, _record: Any) -> None:

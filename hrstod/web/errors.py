@@ -62,7 +62,7 @@ def page(status: int, sentence: str | None = None, headers: dict[str, str] | Non
     """
     try:
         said = sentence or str(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500]))
-        texts = written_texts() if status in (409, 422) or status >= 500 else []
+        texts = written_texts() if status in (400, 409, 422) or status >= 500 else []
         return render_template("web/error.html", sentence=said, status=status, texts=texts), status, headers or {}
     except Exception:  # noqa: BLE001 (whatever is broken, 112 must be shown)
         _log_frames()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Kinds of characters that nobody sees (Unicode 16, 4.5): controls, formats, private use and halves of pairs."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -56,6 +60,14 @@ class DayField(StringField):  # type: ignore[misc]
             raise ValidationError(_("Write the day as year, month and day, such as 2027-01-31.")) from None
 
 
+def _on_one_line(typed: str | None) -> str | None:
+    """Leave out what cannot be seen: controls, and marks that turn the direction of what stands beside them."""
+    if typed is None:
+        return None
+    seen = "".join(" " if one.isspace() else one for one in typed if one.isspace() or category(one) not in UNSEEN)
+    return " ".join(seen.split())
+
+
 def text_field(label: object, missing: object, *, longest: int = 120, hint: object | None = None) -> StringField:
     """Make a field for a line of text that must be filled in."""
     too_long = _("Use at most %(number)s characters.", number=longest)
@@ -63,7 +75,7 @@ def text_field(label: object, missing: object, *, longest: int = 120, hint: obje
         label,
         description=hint or "",
         widget=GovTextInput(),
-        filters=[lambda typed: " ".join(typed.split()) if typed else typed],
+        filters=[_on_one_line],
         validators=[InputRequired(missing), Length(max=longest, message=too_long)],
     )
 

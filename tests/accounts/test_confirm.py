@@ -29,7 +29,9 @@ DANGEROUS = {
     "people.close",
     "people.confirm",
     "people.invite_again",
+    "people.new_role",
     "people.open_again",
+    "people.propose",
     "people.vouch",
     "people.withdraw",
 }

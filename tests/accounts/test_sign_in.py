@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,15 @@ def test_how_the_passphrase_is_typed_does_not_matter(example_site: Flask, person
     """Capitals, spaces and hyphens; the words do."""
     typed = change(person.passphrase)  # type: ignore[operator]
     assert come(example_site, person, passphrase=typed, name=f" {person.sign_in_name.upper()}\t")[1].status == 303
+
+
+def test_a_name_is_the_same_however_a_keyboard_writes_it(example_site: Flask, person: Person) -> None:
+    """A letter with a ring is one sign or two, and the same name."""
+    name = f"åsa.ö.{person.id.hex}@example.se"
+    with transaction(installation_of(example_site).engine) as database:
+        database.execute(update(Account).where(Account.id == person.id).values(sign_in_name=name))
+    typed = unicodedata.normalize("NFD", name).upper()
+    assert come(example_site, person, name=typed)[1].status == 303
 
 
 def test_the_cookies_are_closed_to_scripts_and_to_other_sites(example_site: Flask, person: Person) -> None:

@@ -201,6 +201,13 @@ def test_two_processes_can_begin_at_the_same_moment(tmp_path: Path) -> None:
         assert all(pool.map(begin, range(24)))
 
 
+def test_no_connection_is_taken_along_into_another_process(store: SignInStore) -> None:
+    """The server makes the memory and then works in a process of its own; SQLite does not stand that."""
+    assert not vars(store._threads)
+    store.open_visit(ANNA, NOON)
+    assert len(vars(store._threads)) == 1
+
+
 def test_tries_are_counted_together_and_expire(store: SignInStore) -> None:
     """Each count ends when its time does, whoever has added to it since."""
     counted = [store.add_tries("a", now, 60, 1) for now in (0.0, 30.0, 59.9, 60.0, 61.0)]

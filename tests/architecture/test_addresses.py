@@ -53,7 +53,9 @@ CONFIRMED = {
     "people.close",
     "people.confirm",
     "people.invite_again",
+    "people.new_role",
     "people.open_again",
+    "people.propose",
     "people.vouch",
     "people.withdraw",
 }

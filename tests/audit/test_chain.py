@@ -68,6 +68,7 @@ def test_the_first_entry_follows_on_from_zeros() -> None:
     assert TRAIL[0].previous == GENESIS == bytes(32)
 
 
+@pytest.mark.slow  # sixty trails, each checked whole
 @quickly
 @given(numbers, changes)
 def test_a_changed_entry_is_found_where_it_is(number: int, change: dict[str, Any]) -> None:

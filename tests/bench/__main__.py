@@ -162,6 +162,13 @@ def prepare(settings: Settings) -> tuple[Engine, list[Person]]:
     return engine, people
 
 
+def _tell_memory(server: subprocess.Popen[bytes], after: str) -> None:
+    """Print how much memory the server's process holds."""
+    workers = psutil.Process(server.pid).children()
+    memory = max(worker.memory_info().rss for worker in workers) / 2**20
+    sys.stdout.write(f"memory of the process, {after}: {memory:.0f} of {GOALS['memory']} MiB\n")
+
+
 def main() -> None:
     """Start the two sites, measure, stop them."""
     port = free_port()
@@ -180,12 +187,9 @@ def main() -> None:
             wait_for(f"http://{listen}/", server)
             measure(Client(port))
             weigh(Client(port))
+            _tell_memory(server, "every open page and the PDF visited")
             measure_people(port, people, engine)
-            workers = psutil.Process(server.pid).children()
-            memory = max(worker.memory_info().rss for worker in workers) / 2**20
-            sys.stdout.write(
-                f"memory of the process, the PDF's typesetter loaded: {memory:.0f} of {GOALS['memory']} MiB\n"
-            )
+            _tell_memory(server, "and many signed in")
         finally:
             server.terminate()
             server.wait(15)

@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 from hrstod.accounts.models import Account
 from hrstod.accounts.second_factor import code_at, step_at
+from hrstod.crypto.primitives import stretch
 from hrstod.database.transaction import transaction
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ ALONE = 15
 AT_ONCE = 4
 SECONDS = 8
 PAGES = 120
-GOALS = {"sign-in": 200.0, "page": 4.0, "a second": 0.8 * 13, "meanwhile": 50.0}
+GOALS = {"sign-in": 200.0, "page": 4.0, "of the ceiling": 0.8, "meanwhile": 50.0}
+CEILING_SECONDS = 4
 
 
 class Visitor:
@@ -99,8 +101,26 @@ def _measure_page(port: int, person: Person, engine: Engine) -> None:
     _tell("a page signed in and unlocked, more than without", more, GOALS["page"], "ms")
 
 
+def _ceiling() -> float:
+    """Count how many keys Argon2id alone makes a second with two at a time, as the site lets it."""
+    until, done = time.perf_counter() + CEILING_SECONDS, []
+
+    def keep_stretching() -> None:
+        while time.perf_counter() < until:
+            stretch(b"a passphrase", bytes(16), bytes(32))
+            done.append(1)
+
+    threads = [threading.Thread(target=keep_stretching) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(done) / CEILING_SECONDS
+
+
 def _measure_many(port: int, people: list[Person], engine: Engine) -> None:
     """Let several sign in over and over, while somebody else reads."""
+    ceiling = _ceiling()
     done: list[float] = []
     until = time.perf_counter() + SECONDS
 
@@ -120,10 +140,10 @@ def _measure_many(port: int, people: list[Person], engine: Engine) -> None:
     for thread in threads:
         thread.join()
     a_second = len(done) / SECONDS
-    goal = GOALS["a second"]
+    goal = GOALS["of the ceiling"] * ceiling
     sys.stdout.write(
-        f"sign-ins a second, {AT_ONCE} at once: {a_second:.1f}  at least {goal:.1f} "
-        f"{'kept' if a_second >= goal else 'MISSED'}\n"
+        f"sign-ins a second, {AT_ONCE} at once: {a_second:.1f}  at least {goal:.1f}, four fifths of the {ceiling:.1f} "
+        f"that Argon2id alone makes {'kept' if a_second >= goal else 'MISSED'}\n"
     )
     _tell("another page meanwhile, p95", statistics.quantiles(pages, n=20)[-1], GOALS["meanwhile"], "ms")
 

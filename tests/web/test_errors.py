@@ -122,6 +122,7 @@ def test_a_database_that_is_gone_stops_only_the_write(broken: Flask) -> None:
     assert [cast.anna(broken).get(path).status for path in ("/", "/contacts", "/read/prepare")] == [200] * 3
 
 
+@pytest.mark.slow  # a site of its own, which another test may have had to load first
 def test_a_table_that_is_gone_stops_only_the_write(tmp_path: Path) -> None:
     """A database that does not have what it should is told apart from a fault of ours."""
     app = make_site(tmp_path, content=EXAMPLES)

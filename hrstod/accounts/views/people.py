@@ -141,6 +141,7 @@ def open_again(account_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/people/<uuid:account_id>/roles", endpoint="new_role")
 @requires(Permission.ROLES_PROPOSE)
+@confirmed
 def new_role(account_id: UUID) -> ResponseReturnValue:
     """Ask which role to give somebody."""
     return _role_page(account_id, RoleForm(formdata=None, from_on=clock.today().isoformat()))
@@ -161,6 +162,7 @@ def _role_page(account_id: UUID, form: RoleForm) -> str:
 
 @blueprint.post("/people/<uuid:account_id>/roles")
 @requires(Permission.ROLES_PROPOSE)
+@confirmed
 @commits
 def propose(account_id: UUID) -> ResponseReturnValue:
     """Give somebody a role, or propose one that takes two people."""
