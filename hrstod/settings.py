@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
+LOOPBACK = LOCAL_HOSTS | {"[::1]"}
+"""Where a server listens that only this machine reaches."""
 DATABASES = ("sqlite", "postgresql+psycopg")
 
 
@@ -60,7 +62,13 @@ class Settings(BaseSettings):
     listen: Annotated[str, Field(pattern=r"^[\w.:\[\]-]+:\d{1,5}$")] = Field(
         default="127.0.0.1:8000", description="Where the server listens, host:port."
     )
-    threads: int = Field(default=8, ge=1, le=64, description="How many requests are answered at the same time.")
+    threads: int = Field(
+        default=8,
+        ge=8,
+        le=64,
+        description="How many requests are answered at the same time. "
+        "Seven can be held up by passphrases, and other pages need one.",
+    )
     proxies: int = Field(
         default=0,
         ge=0,
@@ -131,13 +139,24 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
+    def _is_reached_by_nobody_else(self) -> Self:
+        """Refuse what is harmless on this machine only, where others can reach it."""
+        is_here_only = self.listen.rpartition(":")[0] in LOOPBACK
+        if not self.is_encrypted and not is_here_only:
+            raise ValueError("listen must be 127.0.0.1, localhost or [::1] unless public_address begins with https://")
+        if self.demo and (self.host not in LOCAL_HOSTS or not is_here_only or self.proxies):
+            raise ValueError(
+                "demo must be off unless public_address and listen are this machine, and proxies 0: "
+                "everybody knows its passphrases"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _is_safe(self) -> Self:
         if not self.is_encrypted and self.host not in LOCAL_HOSTS:
             raise ValueError("public_address must begin with https:// unless it is this machine")
         if ":" in self.host:
             raise ValueError("public_address must be a name or an IPv4 address")
-        if self.demo and self.host not in LOCAL_HOSTS:
-            raise ValueError("demo must be off unless public_address is this machine: everybody knows its passphrases")
         key = self.secret_key.get_secret_value()
         if key and len(key) < 32:
             raise ValueError("secret_key must have at least 32 characters")

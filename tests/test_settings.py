@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hrstod.crypto.primitives import MOST_AT_ONCE, MOST_WAITING
 from hrstod.settings import Settings, WrongSettings, described, find_folder, instance_folder, load_settings
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def test_what_nobody_set_is_safe() -> None:
         ("listen", "127.0.0.1:"),
         ("listen", "127.0.0.1:8000; rm"),
         ("listen", "127.0.0.1:99999"),
-        ("threads", "0"),
+        ("threads", "7"),
         ("threads", "65"),
         ("threads", "many"),
         ("proxies", "-1"),
@@ -105,6 +106,49 @@ def test_these_addresses_are_accepted(address: str) -> None:
     assert load_settings(public_address=address).host in ("localhost", "127.0.0.1", "hr.example.se")
 
 
+LOOPBACK = ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"]
+"""Where a server listens that only this machine reaches."""
+ELSEWHERE = ["0.0.0.0:8000", "[::]:8000", "192.168.1.5:8000", "127.0.0.1.example.se:8000", "[::1]:1:8000"]
+"""Where a server listens that others can reach, or may."""
+
+
+@pytest.mark.parametrize("listen", ELSEWHERE)
+def test_plain_http_is_refused_where_others_reach_the_server(listen: str) -> None:
+    """Whatever the public address says, a passphrase would go over the network as it is."""
+    with pytest.raises(WrongSettings, match="listen must be"):
+        load_settings(listen=listen)
+
+
+@pytest.mark.parametrize("listen", LOOPBACK)
+def test_plain_http_and_the_demo_are_accepted_where_only_this_machine_reaches_the_server(listen: str) -> None:
+    """By each of its names."""
+    assert load_settings(listen=listen, demo=True).listen == listen
+
+
+def test_a_server_behind_https_may_listen_elsewhere() -> None:
+    """Its proxy can stand on another machine."""
+    assert load_settings(public_address="https://hr.example.se", listen="0.0.0.0:8000", proxies=1).proxies == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"public_address": "https://hr.example.se"},
+        {"public_address": "https://localhost", "listen": "0.0.0.0:8000"},
+        {"proxies": 1},
+    ],
+)
+def test_the_demo_is_refused_where_others_can_reach_it(wrong: dict[str, Any]) -> None:
+    """By its name, by its address, or through a proxy; everybody can look up its passphrases."""
+    with pytest.raises(WrongSettings, match="demo must be off"):
+        load_settings(demo=True, **wrong)
+
+
+def test_a_thread_is_always_left_beside_those_that_wait_for_a_passphrase() -> None:
+    """The fewest threads that are accepted are one more than can be held up."""
+    assert load_settings(threads=MOST_AT_ONCE + MOST_WAITING + 1).threads == 8
+
+
 def test_all_wrong_settings_are_told_at_once() -> None:
     """Somebody who installs corrects everything in one go."""
     with pytest.raises(WrongSettings) as refused:
@@ -134,10 +178,10 @@ def test_a_site_answers_to_its_own_name_only() -> None:
 
 def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`hrstod.env` sets what the environment does not."""
-    (tmp_path / "hrstod.env").write_text("HRSTOD_THREADS=3\nHRSTOD_ORGANISATION=Förvaltningen\n", encoding="utf-8")
-    monkeypatch.setenv("HRSTOD_THREADS", "5")
+    (tmp_path / "hrstod.env").write_text("HRSTOD_THREADS=9\nHRSTOD_ORGANISATION=Förvaltningen\n", encoding="utf-8")
+    monkeypatch.setenv("HRSTOD_THREADS", "10")
     settings = load_settings()
-    assert (settings.threads, settings.organisation) == (5, "Förvaltningen")
+    assert (settings.threads, settings.organisation) == (10, "Förvaltningen")
 
 
 @pytest.mark.parametrize("garbage", [b"\xff\xfe\x00garbage", b"\x80", "HRSTOD_ORGANISATION=Fö".encode("latin-1")])
@@ -150,7 +194,7 @@ def test_a_file_that_is_not_text_stops_with_its_name(garbage: bytes, tmp_path: P
 
 def test_nonsense_lines_in_the_file_set_nothing(tmp_path: Path) -> None:
     """Lines that are no settings leave everything as it was."""
-    (tmp_path / "hrstod.env").write_text("nonsense\n=\n# HRSTOD_THREADS=3\nTHREADS=3\n", encoding="utf-8")
+    (tmp_path / "hrstod.env").write_text("nonsense\n=\n# HRSTOD_THREADS=9\nTHREADS=9\n", encoding="utf-8")
     assert load_settings().threads == 8
 
 

@@ -49,12 +49,12 @@ def _code_field(label: object, missing: object, hint: object = "") -> StringFiel
 class SignInForm(Form):
     """Name, passphrase, and the code from the phone."""
 
-    name = text_field(_("Sign-in name"), _("Write your sign-in name."), hint=_("Usually your address at work."))
+    name = text_field(_("Sign-in name"), _("Write your sign-in name."), hint=_("Usually your work e-mail address."))
     passphrase = _secret_field(_("Passphrase"), _("Write your passphrase."))
     code = _code_field(
         _("Code from your phone"),
         _("Write the six digits from your phone."),
-        _("Six digits. Without your phone: your recovery code on paper."),
+        _("Six digits. Lost your phone? Write the recovery code. You then set up a phone and get a new code."),
     )
 
 
@@ -120,7 +120,7 @@ class PersonForm(Form):
     sign_in_name = text_field(
         _("Sign-in name"),
         _("Write a sign-in name."),
-        hint=_("Usually the address at work. It cannot be changed later."),
+        hint=_("Usually the work e-mail address. It cannot be changed later."),
     )
     language = RadioField(_("Language"), choices=LANGUAGES, default="sv", widget=GovRadioInput())
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hrstod.accounts.certificates import certify, drop_holder, public_of, take_back
 from hrstod.accounts.models import Account, RoleGrant
-from hrstod.accounts.rules import GrantState, holds_on
+from hrstod.accounts.rules import AccountState, GrantState, holds_on
 from hrstod.audit import trail
 from hrstod.audit.events import Event
-from hrstod.authorization.roles import ROLES
+from hrstod.authorization.roles import ROLES, Role
 from hrstod.clock import SWEDEN
 from hrstod.crypto.models import AccountKey
 from hrstod.errors import RuleBroken
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from hrstod.crypto.keyring import PrivateKeys
 
 TWO_PEOPLE = _("This takes two people: neither who proposed it nor who it is for can confirm it.")
-ROLE_AND_BOARD = _("Choose a role, and a board if the role is for one board.")
+ADMINISTRATOR = "administrator"
+NO_SUCH_BOARD = _("There is no such board. Choose one from the list.")
 DECIDED = _("Somebody has decided on this already.")
 KEY_CHANGED = _("The person has another key now than the one whose words were shown. Nothing was done. Compare again.")
 
@@ -45,13 +47,9 @@ def propose_role(
     moment: datetime,
 ) -> RoleGrant:
     """Give a role, or propose it when it takes two people; RuleBroken when it makes no sense."""
-    chosen = ROLES.get(role)
-    if chosen is None or chosen.per_board is (board_id is None):
-        raise RuleBroken(ROLE_AND_BOARD)
-    if to_on is not None and to_on < from_on:
-        raise RuleBroken(_("The last day is before the first."))
-    if actor_id == account_id and chosen.opens_cases:
-        raise RuleBroken(_("You cannot propose yourself for a role that opens cases."))
+    chosen = _check_asked(role, board_id, from_on, to_on)
+    if actor_id == account_id:
+        raise RuleBroken(_("Nobody gives themselves a role. Ask another administrator."))
     _check_not_held(database, account_id, role, board_id, from_on)
     grant = RoleGrant(
         account_id=account_id,
@@ -69,10 +67,24 @@ def propose_role(
         with database.begin_nested():
             database.add(grant)
     except IntegrityError:  # there is no such board
-        raise RuleBroken(ROLE_AND_BOARD) from None
+        raise RuleBroken(NO_SUCH_BOARD) from None
     event = Event.ROLE_PROPOSED if chosen.opens_cases else Event.ROLE_GIVEN
     _tell(database, event, grant, actor_id, moment)
     return grant
+
+
+def _check_asked(role: str, board_id: UUID | None, from_on: date, to_on: date | None) -> Role:
+    """Find the role that is asked for; RuleBroken when board or days do not suit it."""
+    chosen = ROLES.get(role)
+    if chosen is None:
+        raise RuleBroken(_("Choose a role."))
+    if chosen.per_board and board_id is None:
+        raise RuleBroken(gettext("%(role)s is given for one board. Choose which.", role=chosen.name))
+    if board_id is not None and not chosen.per_board:
+        raise RuleBroken(gettext("%(role)s is given for the whole municipality.", role=chosen.name))
+    if to_on is not None and to_on < from_on:
+        raise RuleBroken(_("The last day is before the first."))
+    return chosen
 
 
 def confirm_role(
@@ -154,11 +166,28 @@ def withdraw_role(actor_id: UUID | None, database: Session, *, grant: RoleGrant,
         raise RuleBroken(_("This role has ended already."))
     if grant.state is GrantState.PROPOSED:
         grant.decided_at, grant.decided_by = moment, actor_id
+    elif grant.role == ADMINISTRATOR and not _others_hold(database, grant, moment.astimezone(SWEDEN).date()):
+        raise RuleBroken(_("This is the only administrator. Give somebody else the role first."))
     grant.state = GrantState.WITHDRAWN
     grant.withdrawn_at, grant.withdrawn_by = moment, actor_id
     if ROLES[grant.role].opens_cases:
         _take_word_back(database, grant, moment.astimezone(SWEDEN).date())
     _tell(database, Event.ROLE_WITHDRAWN, grant, actor_id, moment)
+
+
+def _others_hold(database: Session, grant: RoleGrant, day: date) -> bool:
+    """Tell whether anybody else who can sign in has the same role on a day."""
+    others = (
+        select(RoleGrant)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(
+            RoleGrant.role == grant.role,
+            RoleGrant.state == GrantState.GIVEN,
+            RoleGrant.account_id != grant.account_id,
+            Account.state == AccountState.ACTIVE,
+        )
+    )
+    return any(holds_on(other.from_on, other.to_on, day) for other in database.scalars(others))
 
 
 def _check_second_person(grant: RoleGrant, actor_id: UUID | None) -> None:
@@ -176,8 +205,11 @@ def _check_not_held(database: Session, account_id: UUID, role: str, board_id: UU
         RoleGrant.board_id == board_id if board_id is not None else RoleGrant.board_id.is_(None),
         RoleGrant.state.in_((GrantState.GIVEN, GrantState.PROPOSED)),
     )
-    if any(grant.to_on is None or grant.to_on >= day for grant in database.scalars(same)):
-        raise RuleBroken(_("This person has this role already, or it waits for a second person."))
+    held = [grant for grant in database.scalars(same) if grant.to_on is None or grant.to_on >= day]
+    if any(grant.state is GrantState.PROPOSED for grant in held):
+        raise RuleBroken(_("This role waits for a second person already."))
+    if held:
+        raise RuleBroken(_("This person has this role already."))
 
 
 def _take_word_back(database: Session, grant: RoleGrant, day: date) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from hrstod.accounts.models import Locker, LockerKey
 from hrstod.accounts.vault import recovery_public
 from hrstod.crypto.envelope import context_of
+from hrstod.crypto.keyring import sign, verify
 from hrstod.crypto.primitives import KEY_BYTES, NONCE_BYTES, TAG_BYTES, random_bytes
 from hrstod.crypto.sealing import seal
 from hrstod.crypto.unsealing import CannotUnseal, unseal
@@ -84,10 +85,11 @@ def add_locker(database: Session, account_id: UUID) -> None:
     database.add(Locker(account_id=account_id, blob=blob, version=uuid4()))
 
 
-def begin_locker(database: Session, vault: Vault, *, account_id: UUID, public: PublicKeys) -> None:
+def begin_locker(database: Session, vault: Vault, *, account_id: UUID, keys: PrivateKeys) -> None:
     """Make the first key of an account's locker, and put nothing in it."""
     vault.keystore.find_or_make(PURPOSE, account_id)
-    _fill_anew(database, vault, database.get_one(Locker, account_id), public=public, epoch=1, content=b"")
+    row = database.get_one(Locker, account_id)
+    _fill_anew(database, vault, row, public=keys.public, signer=keys, epoch=1, content=b"")
 
 
 def has_key(database: Session, account_id: UUID) -> bool:
@@ -112,7 +114,7 @@ def open_locker(
     own = database.get(LockerKey, (account_id, keys.public.fingerprint))
     if found is None or own is None:
         raise LockerWaits
-    key = _unwrap(vault, own, keys)
+    key = _unwrap(database, vault, own, keys)
     try:
         return OpenLocker(_read(found, key), key, found)
     except (CannotUnseal, ValueError):
@@ -134,44 +136,74 @@ def reseal(
     close_locker(opened, tidy(opened.content))
 
 
-def pass_on(database: Session, vault: Vault, *, account_id: UUID, keys: PrivateKeys, to: PublicKeys) -> None:
+def pass_on(
+    database: Session, vault: Vault, *, account_id: UUID, keys: PrivateKeys, to: PublicKeys, signer: PrivateKeys
+) -> None:
     """Give a locker a new key, for its owner's new keys; `keys` open it today: the owner's old ones, or recovery's.
 
-    Whoever has kept the old key opens nothing that is sealed from now on.
+    `signer` are the owner's new keys, or the recovery key where only that is at hand. Whoever has kept the old key
+    opens nothing that is sealed from now on.
     """
     held = database.get(LockerKey, (account_id, keys.public.fingerprint))
     row = database.get(Locker, account_id, with_for_update=True, populate_existing=True)
     if held is None or row is None:
         raise LockerWaits
     try:
-        content = _read(row, _unwrap(vault, held, keys))
+        content = _read(row, _unwrap(database, vault, held, keys))
     except (CannotUnseal, ValueError):
         raise LockerUnreadable from None
     epoch = held.epoch + 1
     database.execute(delete(LockerKey).where(LockerKey.account_id == account_id))
-    _fill_anew(database, vault, row, public=to, epoch=epoch, content=content)
+    _fill_anew(database, vault, row, public=to, signer=signer, epoch=epoch, content=content)
 
 
-def empty_locker(database: Session, vault: Vault, *, account_id: UUID, public: PublicKeys) -> None:
+def empty_locker(database: Session, vault: Vault, *, account_id: UUID, keys: PrivateKeys) -> None:
     """Begin again with an empty locker: what was in it can never be opened by anybody."""
     vault.keystore.destroy(PURPOSE, account_id)
     database.execute(delete(LockerKey).where(LockerKey.account_id == account_id))
-    begin_locker(database, vault, account_id=account_id, public=public)
+    begin_locker(database, vault, account_id=account_id, keys=keys)
 
 
-def _fill_anew(database: Session, vault: Vault, row: Locker, *, public: PublicKeys, epoch: int, content: bytes) -> None:
-    """Seal some content under a new key, wrapped for the owner and for the recovery key."""
+def _fill_anew(
+    database: Session,
+    vault: Vault,
+    row: Locker,
+    *,
+    public: PublicKeys,
+    signer: PrivateKeys,
+    epoch: int,
+    content: bytes,
+) -> None:
+    """Seal some content under a new key, wrapped for the owner and for the recovery key, each wrap signed."""
     key = random_bytes(KEY_BYTES)
     second_lock = vault.keystore.find(PURPOSE, row.account_id)
     for holder in (public, recovery_public(database, vault)):
         context = _wrap_context(row.account_id, epoch, holder.fingerprint)
         wrapped = wrap(key, to=holder, shred_key=second_lock, context=context)
-        database.add(LockerKey(account_id=row.account_id, holder=holder.fingerprint, epoch=epoch, wrap=wrapped))
+        database.add(
+            LockerKey(
+                account_id=row.account_id,
+                holder=holder.fingerprint,
+                epoch=epoch,
+                wrap=wrapped,
+                signature=sign(signer, wrapped, context),
+            )
+        )
     _fill(row, key, content)
 
 
-def _unwrap(vault: Vault, held: LockerKey, keys: PrivateKeys) -> bytes:
+def _unwrap(database: Session, vault: Vault, held: LockerKey, keys: PrivateKeys) -> bytes:
+    """Unwrap a locker's key, if its owner or the recovery key has made the wrap.
+
+    Whoever can write rows and has the keystore could otherwise put a key of their own there, and read what is saved
+    from then on. Recovery itself cannot know the owner's old keys; it makes a new key, so nothing is lost by that.
+    """
     context = _wrap_context(held.account_id, held.epoch, held.holder)
+    if not verify(keys.public, held.signature, held.wrap, context):
+        recovery = recovery_public(database, vault)
+        is_recovery = recovery.fingerprint == keys.public.fingerprint
+        if not is_recovery and not verify(recovery, held.signature, held.wrap, context):
+            raise LockerUnreadable
     try:
         second_lock = vault.keystore.find(PURPOSE, held.account_id)
         return unwrap(held.wrap, keys=keys, shred_key=second_lock, context=context)

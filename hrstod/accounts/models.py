@@ -97,3 +97,6 @@ class LockerKey(Row):
     """The fingerprint of the public key that it is wrapped for."""
     epoch: Mapped[int] = marked(Mark.INTERNAL, default=1)
     wrap: Mapped[bytes] = marked(Mark.SEALED, LargeBinary)
+    signature: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(64))
+    """By the owner's keys, or by the recovery key: anybody can wrap a key of theirs for a public key, and nobody else
+    can sign it."""

@@ -58,6 +58,8 @@ class GrantRow:
     withdrawn_at: datetime | None
     is_held: bool
     """Whether it counts on the day that was asked for."""
+    is_closed: bool
+    """Whether the account is closed, so that nothing is in force."""
 
 
 def list_people(database: Session, day: date) -> list[PersonRow]:
@@ -77,7 +79,7 @@ def list_people(database: Session, day: date) -> list[PersonRow]:
 def list_grants(database: Session, day: date, *, account_id: UUID | None = None) -> list[GrantRow]:
     """List the roles that have been given or proposed, to one person or to all, latest first."""
     wanted = (
-        select(RoleGrant, Account.name, Board.name)
+        select(RoleGrant, Account.name, Account.state, Board.name)
         .join(Account, Account.id == RoleGrant.account_id)
         .outerjoin(Board, Board.id == RoleGrant.board_id)
         .order_by(RoleGrant.proposed_at.desc())
@@ -101,8 +103,9 @@ def list_grants(database: Session, day: date, *, account_id: UUID | None = None)
             withdrawn_by=grant.withdrawn_by,
             withdrawn_at=grant.withdrawn_at,
             is_held=grant.state is GrantState.GIVEN and holds_on(grant.from_on, grant.to_on, day),
+            is_closed=state is AccountState.DISABLED,
         )
-        for grant, person, board in database.execute(wanted)
+        for grant, person, state, board in database.execute(wanted)
     ]
 
 
@@ -132,6 +135,13 @@ def last_invitation(database: Session, account_id: UUID, moment: datetime) -> tu
         is_withdrawn=found.withdrawn_at is not None,
     )
     return state, found.expires_at
+
+
+def taken_over_again(database: Session, account_id: UUID) -> Invitation | None:
+    """Give the invitation by which an account was last given new keys; None when it never was."""
+    used = select(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_not(None))
+    found = database.scalars(used.order_by(Invitation.used_at.desc()).limit(2)).all()
+    return found[0] if len(found) > 1 else None
 
 
 def account_names(database: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

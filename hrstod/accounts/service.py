@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,14 @@ from hrstod.accounts.second_factor import seal_secret
 from hrstod.accounts.sign_in import PASSPHRASE, PEPPER, RECOVERY_CODE, clean_name, keep_lock
 from hrstod.audit import trail
 from hrstod.audit.events import Event
+from hrstod.clock import SWEDEN
 from hrstod.crypto.keyring import lock_with_code, lock_with_passphrase, make_keys
 from hrstod.crypto.models import AccountKey
 from hrstod.crypto.passphrases import WrongCode, make_invitation_code, read_code, read_recovery_code
-from hrstod.errors import RuleBroken
+from hrstod.errors import Conflict, RuleBroken
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import date, datetime
     from uuid import UUID
 
     from flask_babel.speaklater import LazyString
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from hrstod.accounts.vault import Vault
     from hrstod.crypto.keyring import PrivateKeys
 
+DAYS_UNTIL_EMPTYING = 7
 NAME_TAKEN = _("There is already an account with this sign-in name.")
 NO_NAME = _("A person needs a name and a sign-in name, of at most 120 characters each.")
 LONGEST_NAME = 120
@@ -108,7 +111,9 @@ def invite_again(
         expires_at=moment + lasts,
     )
     database.add(invitation)
-    trail.write(database, Event.ACCOUNT_INVITED, actor_id=actor_id, moment=moment, account=account.id)
+    is_again = database.get(AccountKey, account.id) is not None
+    event = Event.ACCOUNT_INVITED_AGAIN if is_again else Event.ACCOUNT_INVITED
+    trail.write(database, event, actor_id=actor_id, moment=moment, account=account.id)
     return code
 
 
@@ -151,6 +156,8 @@ def take_over(
         raise InvitationRefused(None)
     if offer.why is Renewal.WELCOME:
         keys = _welcome(database, vault, account, offer, moment)
+    else:
+        _check_current(database, account.id, keys)
     if keys is None:
         raise RuleBroken(_("Unlock first; nothing was changed."))
     steps = STEPS[offer.why]
@@ -174,6 +181,13 @@ def take_over(
     return keys
 
 
+def _check_current(database: Session, account_id: UUID, keys: PrivateKeys | None) -> None:
+    """Stop with Conflict when an account has other keys by now than those that are open here."""
+    held = database.get(AccountKey, account_id, populate_existing=True)
+    if keys is not None and held is not None and held.fingerprint != keys.public.fingerprint:
+        raise Conflict
+
+
 def _welcome(database: Session, vault: Vault, account: Account, offer: Offer, moment: datetime) -> PrivateKeys:
     """Use the invitation up, and give the account new keys; a locker that was in use waits for the custodians."""
     invitation = database.get_one(Invitation, offer.invitation_id, with_for_update=True, populate_existing=True)
@@ -183,7 +197,7 @@ def _welcome(database: Session, vault: Vault, account: Account, offer: Offer, mo
     keep_keys(database, account.id, keys, moment)
     account.state = AccountState.ACTIVE
     if not locker.has_key(database, account.id):
-        locker.begin_locker(database, vault, account_id=account.id, public=keys.public)
+        locker.begin_locker(database, vault, account_id=account.id, keys=keys)
     return keys
 
 
@@ -225,12 +239,26 @@ def change_language(account: Account, language: str) -> None:
     account.language = language
 
 
-def empty_own_locker(database: Session, vault: Vault, *, account_id: UUID, keys: PrivateKeys) -> None:
-    """Begin again with an empty locker, for somebody whose old one nobody will open; RuleBroken when it is open."""
+def begin_again_on(database: Session, account_id: UUID) -> date:
+    """Give the first day on which somebody with new keys may begin again with an empty locker.
+
+    Whoever makes a code could use it, and destroy what another has saved. A week gives its owner time to notice.
+    """
+    return database.get_one(AccountKey, account_id).made_on + timedelta(days=DAYS_UNTIL_EMPTYING)
+
+
+def empty_own_locker(database: Session, vault: Vault, *, account_id: UUID, keys: PrivateKeys, moment: datetime) -> None:
+    """Begin again with an empty locker, for somebody whose old one nobody will open.
+
+    RuleBroken when it is open, or when the keys are too new.
+    """
     database.get_one(Account, account_id, with_for_update=True)
     if not locker.waits_for_custodians(database, account_id=account_id, public=keys.public):
         raise RuleBroken(_("Your saved plans are open to you, so there is no need to begin again."))
-    locker.empty_locker(database, vault, account_id=account_id, public=keys.public)
+    if moment.astimezone(SWEDEN).date() < begin_again_on(database, account_id):
+        raise RuleBroken(_("Your keys are new. Wait a week before you begin again; two custodians can help you now."))
+    locker.empty_locker(database, vault, account_id=account_id, keys=keys)
+    trail.write(database, Event.LOCKER_EMPTIED, actor_id=account_id, moment=moment, account=account_id)
 
 
 def _hash(code: bytes) -> bytes:

@@ -63,10 +63,12 @@ class Reason(StrEnum):
 class SignInRefused(Exception):
     """Somebody was not let in."""
 
-    def __init__(self, reason: Reason, account_id: UUID | None = None) -> None:
+    def __init__(self, reason: Reason, account_id: UUID | None = None, *, knew: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.account_id = account_id
+        self.knew = knew
+        """The way that was right, where only the phone's code was wrong."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def prove(database: Session, vault: Vault, *, name: str, passphrase: str, code: 
         raise SignInRefused(Reason.WRONG, account.id if account else None) from None
     if _opens_with_code(database, account, code) is not None:
         return Proven(account.id, account.language, keys, lost=Lost.PHONE)
-    step = _check_phone(vault, account, code, moment)
+    step = _check_phone(vault, account, code, moment, knew=PASSPHRASE)
     relocked = _lock_anew(lock, keys, passphrase, account.id, pepper)
     return Proven(account.id, account.language, keys, step, relocked=relocked)
 
@@ -118,7 +120,7 @@ def prove_without_passphrase(
     keys = _opens_with_code(database, account, recovery_code)
     if account is None or keys is None:
         raise SignInRefused(Reason.WRONG, account.id if account else None)
-    step = _check_phone(vault, account, code, moment)
+    step = _check_phone(vault, account, code, moment, knew=RECOVERY_CODE)
     return Proven(account.id, account.language, keys, step, Lost.PASSPHRASE)
 
 
@@ -208,7 +210,7 @@ def _opens_with_code(database: Session, account: Account | None, code: str) -> P
         return None
 
 
-def _check_phone(vault: Vault, account: Account, code: str, moment: datetime) -> int:
+def _check_phone(vault: Vault, account: Account, code: str, moment: datetime, *, knew: str) -> int:
     """Give the half-minute of a phone's code that fits and has not been used."""
     if account.second_factor is None:
         raise SignInRefused(Reason.WRONG, account.id)
@@ -221,5 +223,5 @@ def _check_phone(vault: Vault, account: Account, code: str, moment: datetime) ->
     step = find_step(secret, code, moment, account.last_step)
     if step is None:
         is_used = find_step(secret, code, moment, 0) is not None
-        raise SignInRefused(Reason.USED_CODE if is_used else Reason.WRONG, account.id)
+        raise SignInRefused(Reason.USED_CODE if is_used else Reason.WRONG, account.id, knew=knew)
     return step

@@ -95,7 +95,7 @@ class SignInStore:
         """Give this thread's connection. Nothing is synchronised: memory has no disk to wait for."""
         if not hasattr(self._threads, "database"):
             database = sqlite3.connect(self.path, timeout=5, isolation_level=None)
-            for pragma in ("journal_mode = WAL", "synchronous = OFF", "secure_delete = ON", "foreign_keys = ON"):
+            for pragma in ("journal_mode = DELETE", "synchronous = OFF", "secure_delete = ON", "foreign_keys = ON"):
                 database.execute(f"PRAGMA {pragma}")
             self._threads.database = database
         found: sqlite3.Connection = self._threads.database

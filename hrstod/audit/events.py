@@ -116,6 +116,7 @@ class Event(StrEnum):
         return event
 
     ACCOUNT_INVITED = "account.invited", _("Somebody was invited to have an account."), ACCOUNT
+    ACCOUNT_INVITED_AGAIN = "account.invited-again", _("Somebody who has an account was invited to new keys."), ACCOUNT
     ACCOUNT_INVITATION_WITHDRAWN = "account.invitation-withdrawn", _("An invitation was withdrawn."), ACCOUNT
     ACCOUNT_INVITATION_REFUSED = "account.invitation-refused", _("An invitation was tried and did not work."), REASON
     ACCOUNT_ENROLLED = "account.enrolled", _("An account was taken into use."), ACCOUNT
@@ -152,10 +153,11 @@ class Event(StrEnum):
     MASTER_KEY_ROTATED = "master-key.rotated", _("The installation’s master key was replaced by a new one."), EPOCH
     MASTER_KEY_WRONG = "master-key.wrong", _("The installation’s master key was not the right one.")
     KEYSTORE_MISSING = "keystore.missing", _("The store of keys could not be found.")
+    LOCKER_EMPTIED = "locker.emptied", _("Somebody with new keys chose to begin again with an empty locker."), ACCOUNT
     LOCKER_UNREADABLE = "locker.unreadable", _("An account’s locker could not be read. Nothing was changed."), ACCOUNT
     RECOVERY_DRILL_DONE = "recovery.drill-done", _("Two custodians proved that they can restore keys."), FIRST, SECOND
     RECOVERY_DRILL_FAILED = "recovery.drill-failed", _("Two custodians tried the recovery key, and it did not open.")
-    RECOVERY_DONE = "recovery.done", _("Two custodians restored somebody’s keys."), ACCOUNT
+    RECOVERY_DONE = "recovery.done", _("Two custodians restored somebody’s keys."), ACCOUNT, FIRST, SECOND
     RECOVERY_REFUSED = "recovery.refused", _("Somebody’s keys were to be restored, and were not."), ACCOUNT, REASON
 
     BOARD_ADDED = "board.added", _("A board was added."), BOARD
@@ -171,7 +173,7 @@ class Event(StrEnum):
     LEADER_GIVEN = "leader.given", _("Somebody became the manager of a unit."), UNIT, ACCOUNT
     LEADER_ENDED = "leader.ended", _("Somebody stopped being the manager of a unit."), UNIT, ACCOUNT
 
-    AUDIT_EXPORTED = "audit.exported", _("The log of events was taken out as a file."), ENTRIES
+    AUDIT_EXPORTED = "audit.exported", _("The log of events was downloaded as a file."), ENTRIES
     AUDIT_VERIFIED = "audit.verified", _("The log of events was checked."), ENTRIES, RESULT
     AUDIT_CHECKPOINT_MADE = "audit.checkpoint-made", _("The log of events was signed as it stood."), ENTRIES
 

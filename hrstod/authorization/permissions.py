@@ -29,7 +29,7 @@ MEANINGS = {
     Permission.ACCOUNTS_DISABLE: _("Close an account, and open it again"),
     Permission.ACCOUNTS_INVITE: _("Invite people, and invite them again"),
     Permission.ACCOUNTS_READ: _("See who has an account and with which roles"),
-    Permission.AUDIT_EXPORT: _("Take the log of events out as a file"),
+    Permission.AUDIT_EXPORT: _("Download the log of events as a file"),
     Permission.AUDIT_READ: _("Read the log of events"),
     Permission.KEYS_READ: _("See whether the keys and their recovery are in order"),
     Permission.KEYS_RECOVER: _("Open the page where two custodians restore somebody’s keys"),

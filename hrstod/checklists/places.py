@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app, session, url_for
+from flask_login import current_user
 
 from hrstod import clock
 from hrstod.checklists import access, service
@@ -15,6 +16,8 @@ from hrstod.errors import PlaceClosed
 from hrstod.web.language import language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hrstod.checklists.definitions import Checklist
     from hrstod.checklists.rules import Progress
     from hrstod.checklists.service import BrowserKey
@@ -41,10 +44,17 @@ def living_or_new_key() -> BrowserKey:
     return key
 
 
+def own_key() -> BrowserKey:
+    """Give a new key for places that come out of a saved plan: locking shuts them with the plan."""
+    key = service.make_key(clock.now().replace(microsecond=0), current_user.visit.number.hex)
+    keep_key(key)
+    return key
+
+
 def keep_key(key: BrowserKey) -> None:
     """Put a key into the browser's cookie."""
     secret = urlsafe_b64encode(key.secret).decode("ascii")
-    session[KEY] = [secret, int(key.made_at.timestamp()), int(key.used_at.timestamp())]
+    session[KEY] = [secret, int(key.made_at.timestamp()), int(key.used_at.timestamp()), key.bound_to]
 
 
 def open_place(checklist: Checklist, sealed: str) -> tuple[BrowserKey, Progress]:
@@ -61,8 +71,17 @@ def open_place(checklist: Checklist, sealed: str) -> tuple[BrowserKey, Progress]
 
 def address_of(key: BrowserKey, checklist: Checklist, progress: Progress, endpoint: str = "checklists.show") -> str:
     """Give the address of a place."""
-    sealed = service.seal_place(key, checklist, progress)
-    return url_for(endpoint, name=checklist.name, version=checklist.version, sealed=sealed)
+    return addresses_from(key, checklist, progress)(progress.at, endpoint)
+
+
+def addresses_from(key: BrowserKey, checklist: Checklist, progress: Progress) -> Callable[..., str]:
+    """Give a way to the address of each place that these answers lead to."""
+    sealed_at = service.seal_places(key, checklist, progress)
+
+    def to(place: str, endpoint: str = "checklists.show") -> str:
+        return url_for(endpoint, name=checklist.name, version=checklist.version, sealed=sealed_at(place))
+
+    return to
 
 
 def _limits() -> Limits:
@@ -71,11 +90,18 @@ def _limits() -> Limits:
 
 
 def _browser_key() -> BrowserKey | None:
-    """Read the key from the cookie; anything that is not a key is no key."""
+    """Read the key from the cookie; anything that is not a key is no key, and neither is one whose plan is locked."""
     try:
-        secret, made, used = session[KEY]
-        return service.BrowserKey(
-            urlsafe_b64decode(secret), datetime.fromtimestamp(made, UTC), datetime.fromtimestamp(used, UTC)
+        secret, made, used, bound_to = session[KEY]
+        key = service.BrowserKey(
+            urlsafe_b64decode(secret), datetime.fromtimestamp(made, UTC), datetime.fromtimestamp(used, UTC), bound_to
         )
     except (KeyError, ValueError, TypeError):
         return None
+    return key if not key.bound_to or _is_open(key.bound_to) else None
+
+
+def _is_open(visit: str) -> bool:
+    """Tell whether a sign-in is this browser's, and unlocked."""
+    is_here = current_user.is_authenticated and current_user.visit.number.hex == visit
+    return is_here and current_user.keys is not None

@@ -20,7 +20,7 @@ from hrstod.checklists.forms import MarkForm
 from hrstod.checklists.support_plans import LONGEST_LABEL, LONGEST_NOTE
 from hrstod.guidance.typing_guard import check_text, must_change
 from hrstod.reading import fingerprint
-from hrstod.web.forms import DayField, Form
+from hrstod.web.forms import DayField, Form, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,7 +86,7 @@ def _label_field(hint: object = "") -> StringField:
         _("What the plan is called"),
         description=hint or _("Only you see it. No names: “Plan 1” is enough."),
         widget=GovTextInput(),
-        filters=[_clean_line],
+        filters=[_clean_line, on_one_line],
         validators=[DataRequired(_("Write what the plan is called.")), Length(max=LONGEST_LABEL, message=too_long)],
     )
 
@@ -119,7 +119,7 @@ class GuardedForm(PlanForm):
         field = self[self.guarded]
         self.findings = check_text(rules, field.data, language)
         if must_change(self.findings):
-            found = _quoted(one for one in self.findings if one.hard)
+            found = _quoted((one for one in self.findings if one.hard), language)
             field.errors = [_("The text points out a person. Change this, and save again: %(found)s", found=found)]
             return False
         seen = fingerprint(field.data)
@@ -128,7 +128,7 @@ class GuardedForm(PlanForm):
             self.refuse(
                 _(
                     "This can tell whom it is about: %(found)s. Save once more if it should stay.",
-                    found=_quoted(self.findings),
+                    found=_quoted(self.findings, language),
                 )
             )
             return False
@@ -142,10 +142,12 @@ class SaveForm(GuardedForm):
     label = _label_field()
     erased_on = _erase_day_field()
     follow_up_on = _day_field(
-        _("Follow up on"), hint=_("A first day to look at it again, for example 2027-01-31. It can be left empty.")
+        _("Follow-up day"), hint=_("A first day to look at it again, for example 2027-01-31. It can be left empty.")
     )
     shown = _hidden()
     """The day that stood on the button."""
+    asks_again = False
+    """Whether the page asks once more, because another day was chosen than the one on the button."""
 
     def is_as_shown(self) -> bool:
         """Tell whether the button that was pressed said the day that is asked for; if not, the next one does."""
@@ -153,7 +155,7 @@ class SaveForm(GuardedForm):
         if asked == self.shown.data:
             return True
         self.shown.data = asked
-        self.refuse(_("You chose another day. Read the button, and press it once more."))
+        self.asks_again = True
         return False
 
 
@@ -194,7 +196,7 @@ class NewFollowUpForm(PlanForm):
     """A day on which to follow up."""
 
     about = "on"
-    on = _day_field(_("Follow up on"), _("Write the day."), hint=_("For example 2027-01-31."))
+    on = _day_field(_("Follow-up day"), _("Write the day."), hint=_("For example 2027-01-31."))
 
 
 class FollowUpForm(NewFollowUpForm):
@@ -251,8 +253,9 @@ def measures_form(measures: Measures, language: str, chosen: tuple[str, ...], *,
     return form_class(formdata=None, data=picked)
 
 
-def _quoted(findings: Iterable[Finding]) -> str:
-    return ", ".join(dict.fromkeys(f"“{one.found}”" for one in findings))
+def _quoted(findings: Iterable[Finding], language: str) -> str:
+    opening = "”" if language == "sv" else "“"
+    return ", ".join(dict.fromkeys(f"{opening}{one.found}”" for one in findings))
 
 
 def erased_after(last_on: date) -> str:

@@ -23,7 +23,7 @@ from hrstod.authorization.permissions import Permission
 from hrstod.checklists import own_plans, plan_access, plan_changes, plan_notes, plans, queries, saving, service
 from hrstod.checklists.forms import REASON_TEXTS, STATE_TEXTS
 from hrstod.checklists.own_plans import keeps_plans, opening
-from hrstod.checklists.places import address_of, find_checklist, living_or_new_key, open_place
+from hrstod.checklists.places import address_of, find_checklist, living_or_new_key, open_place, own_key
 from hrstod.checklists.plan_forms import PlanForm, SaveForm, erased_after
 from hrstod.checklists.rules import ANSWERS, TASKS
 from hrstod.checklists.saving import NewPlan, PlanChanged, Seen
@@ -190,7 +190,7 @@ def again(plan_id: UUID) -> ResponseReturnValue:
     """Take a plan's answers and steps back into the checklist, where they can be changed and saved once more."""
     plan, checklist = _with_list(plan_id)
     progress = replace(plan.progress, at=ANSWERS)
-    return redirect(address_of(living_or_new_key(), checklist, progress), 303)
+    return redirect(address_of(own_key(), checklist, progress), 303)
 
 
 def _with_list(plan_id: UUID) -> tuple[SupportPlan, Checklist]:

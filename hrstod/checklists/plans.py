@@ -40,6 +40,10 @@ class PlanStep:
     more: tuple[str, ...]
 
 
+Group = tuple[str, tuple[PlanStep, ...]]
+"""A heading, and the lines under it."""
+
+
 @dataclass(frozen=True)
 class PlanContact:
     """One contact on paper."""
@@ -64,8 +68,10 @@ class Plan:
     date: str
     version: str
     labels: dict[str, str]
-    groups: tuple[tuple[str, tuple[PlanStep, ...]], ...]
+    groups: tuple[Group, ...]
     contacts: tuple[PlanContact, ...]
+    agreed: tuple[Group, ...] = ()
+    """What stands first on the paper of a saved plan: the measures that were agreed on, and the days to follow up."""
 
     def as_content(self) -> dict[str, Any]:
         """Give the plan as the typesetter's template reads it."""
@@ -122,7 +128,7 @@ def with_agreed(plan: Plan, saved: SupportPlan, measures: Sequence[str]) -> Plan
     agreed = tuple(_line(text) for text in measures)
     follow_ups = tuple(_line(format_date(one.on, "d MMMM y"), done=one.done_on is not None) for one in saved.follow_ups)
     added = ((gettext("Agreed measures"), agreed), (gettext("Follow-up"), follow_ups))
-    return replace(plan, groups=(*plan.groups, *((heading, lines) for heading, lines in added if lines)))
+    return replace(plan, agreed=tuple((heading, lines) for heading, lines in added if lines))
 
 
 def _line(text: str, *, done: bool = False) -> PlanStep:

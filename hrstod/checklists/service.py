@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from hrstod.checklists.rules import encode
+from hrstod.checklists.rules import at_place, encode
 from hrstod.crypto.envelope import context_of
 from hrstod.crypto.primitives import KEY_BYTES, random_bytes
 from hrstod.crypto.sealing import seal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from hrstod.checklists.definitions import Checklist
@@ -25,11 +27,13 @@ class BrowserKey:
     secret: bytes
     made_at: datetime
     used_at: datetime
+    bound_to: str = ""
+    """The sign-in whose plan it opens, and without which it opens nothing; empty for what needs no sign-in."""
 
 
-def make_key(moment: datetime) -> BrowserKey:
-    """Make a key for a browser that has none."""
-    return BrowserKey(random_bytes(KEY_BYTES), moment, moment)
+def make_key(moment: datetime, bound_to: str = "") -> BrowserKey:
+    """Make a key for a browser that has none, or whose places come out of somebody's saved plan."""
+    return BrowserKey(random_bytes(KEY_BYTES), moment, moment, bound_to)
 
 
 def use_key(key: BrowserKey, moment: datetime) -> BrowserKey:
@@ -44,5 +48,16 @@ def place_context(checklist: Checklist) -> bytes:
 
 def seal_place(key: BrowserKey, checklist: Checklist, progress: Progress) -> str:
     """Write a place as the last part of an address."""
-    blob = seal(key.secret, encode(checklist, progress), place_context(checklist))
-    return urlsafe_b64encode(blob).rstrip(b"=").decode("ascii")
+    return seal_places(key, checklist, progress)(progress.at)
+
+
+def seal_places(key: BrowserKey, checklist: Checklist, progress: Progress) -> Callable[[str], str]:
+    """Give a way to write each place that these answers lead to; what all have in common is written once."""
+    written, context = encode(checklist, progress), place_context(checklist)
+
+    @cache
+    def at(place: str) -> str:
+        blob = seal(key.secret, at_place(checklist, written, place), context)
+        return urlsafe_b64encode(blob).rstrip(b"=").decode("ascii")
+
+    return at

@@ -13,7 +13,15 @@ from hrstod.authorization.checks import may
 from hrstod.authorization.permissions import Permission
 from hrstod.checklists import plans, queries, service
 from hrstod.checklists.forms import REASON_TEXTS, STATE_TEXTS, MarkForm, answer_form
-from hrstod.checklists.places import address_of, find_checklist, keep_key, living_key, living_or_new_key, open_place
+from hrstod.checklists.places import (
+    address_of,
+    addresses_from,
+    find_checklist,
+    keep_key,
+    living_key,
+    living_or_new_key,
+    open_place,
+)
 from hrstod.checklists.rules import (
     ANSWERS,
     TASKS,
@@ -183,10 +191,7 @@ def _show_step(key: BrowserKey, checklist: Checklist, progress: Progress, step: 
 
 def _show_overview(key: BrowserKey, checklist: Checklist, progress: Progress) -> str:
     """Show a stop, the steps or the answers: pages that lead on by links only."""
-
-    def to(place: str) -> str:
-        return address_of(key, checklist, replace(progress, at=place))
-
+    to = addresses_from(key, checklist, progress)
     if progress.at in checklist.stop:
         stop = checklist.stop[progress.at]
         question = question_behind(checklist, stop, progress.answers)
@@ -203,8 +208,8 @@ def _show_overview(key: BrowserKey, checklist: Checklist, progress: Progress) ->
         reasons=REASON_TEXTS,
         to=to,
         answers=ANSWERS,
-        plan=address_of(key, checklist, progress, "checklists.plan"),
-        save=address_of(key, checklist, progress, "plans.save_page") if _may_keep_plans() else "",
+        plan=to(TASKS, "checklists.plan"),
+        save=to(TASKS, "plans.save_page") if _may_keep_plans() else "",
     )
 
 

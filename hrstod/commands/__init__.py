@@ -28,6 +28,7 @@ from hrstod.keys import commands as key_commands
 from hrstod.organisation import commands as organisation_commands
 from hrstod.reading import InvalidContent
 from hrstod.settings import WrongSettings, described, load_settings
+from hrstod.web.access_log import silence_libraries
 from hrstod.web.static_files import NotBuilt
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def serve(*, migrate: bool, demo: bool) -> None:
     swedish_holidays(clock.today().year)
     # No time on the lines: on a quiet site it alone would tell who was here.
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s", stream=sys.stderr)
+    silence_libraries()
     # The server forks: a connection that two processes share would mix up their transactions.
     engine.dispose()
     app.extensions["hrstod.vault"].keystore.close()

@@ -110,7 +110,7 @@ def init() -> None:
     click.echo(
         "The keys are made. These words name the recovery key. Write them down, all of you; they are no secret:\n"
     )
-    click.echo(f"    {words_of(made.fingerprint)}\n")
+    click.echo(f"    {words_of(made.fingerprint, 'sv')}\n")
     click.echo("Now hold a drill, with two of you: “hrstod keys recovery-drill”.")
 
 
@@ -140,7 +140,7 @@ def status() -> None:
         for line in status_lines(found, today):
             click.echo(f"{'in order' if line.is_in_order else 'MISSING '}  {line.sentence}")
         if found.fingerprint is not None:
-            click.echo(f"\nThe recovery key’s words: {words_of(found.fingerprint)}")
+            click.echo(f"\nThe recovery key’s words: {words_of(found.fingerprint, 'sv')}")
             click.echo(f"Custodians: {', '.join(f'{n} {name}' for n, name in enumerate(found.custodians, start=1))}")
         missing = what_is_missing(found.readiness, today)
     if missing is not None:
@@ -178,7 +178,7 @@ def recover(sign_in_name: str) -> None:
 def _compare(fingerprint: bytes) -> None:
     """Stop unless the person has read out the words of their key, and they were the same."""
     click.echo("Ask the person to read out the words under “Your key” on the page “Your account”. They must be:\n")
-    click.echo(f"    {words_of(fingerprint)}\n")
+    click.echo(f"    {words_of(fingerprint, 'sv')}\n")
     if not click.confirm("Did the person read out the same words?"):
         raise click.ClickException("Then stop: somebody may have put another key in its place. Nothing was done.")
 

@@ -170,7 +170,7 @@ def take_new_keys(database: Session, vault: Vault, new: NewKeys, *, moment: date
 def _pass_locker_on(database: Session, vault: Vault, new: NewKeys) -> None:
     """Give the new keys what the old ones open; a locker that waits for the custodians goes on waiting."""
     try:
-        locker.pass_on(database, vault, account_id=new.account_id, keys=new.old, to=new.keys.public)
+        locker.pass_on(database, vault, account_id=new.account_id, keys=new.old, to=new.keys.public, signer=new.keys)
     except locker.LockerWaits:
         return
     except CannotUnseal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from hrstod.keys.rules import (
@@ -69,19 +70,31 @@ def _drill_lines(status: KeyStatus, day: date) -> Iterator[Line]:
     counts = drill_counts(held_on, day)
     if counts:
         sentence = _(
-            "In a drill on %(day)s the recovery key was opened by custodians %(pairs)s. That counts to and including "
-            "%(until)s.",
-            day=held_on,
-            pairs=", ".join(f"{first} + {second}" for first, second in status.drill.pairs),
-            until=drill_counts_until(held_on),
+            "Drill on %(day)s: %(custodians)s opened the recovery key. Next by %(until)s.",
+            day=_in_words(held_on),
+            custodians=_who_held_it(status),
+            until=_in_words(drill_counts_until(held_on)),
         )
     else:
         sentence = _(
             "The last drill was on %(day)s and counted for %(days)s days: two custodians have to hold a new one.",
-            day=held_on,
+            day=_in_words(held_on),
             days=DRILL_DAYS,
         )
     yield Line(is_in_order=counts, sentence=sentence)
+
+
+def _who_held_it(status: KeyStatus) -> str:
+    """Name all who held the last drill, each once; somebody who is no longer in the database is a number."""
+    names = dict(enumerate(status.custodians, start=1))
+    numbers = sorted({number for pair in status.drill.pairs for number in pair}) if status.drill is not None else []
+    *others, last = [names.get(number, str(number)) for number in numbers]
+    return str(gettext("%(names)s and %(last)s", names=", ".join(others), last=last))
+
+
+def _in_words(day: date) -> str:
+    """Write a day out; as 2027-02-21 in a command, which has no language to do it in."""
+    return str(format_date(day, "d MMMM y")) if get_locale() is not None else day.isoformat()
 
 
 def _board_lines(status: KeyStatus) -> Iterator[Line]:

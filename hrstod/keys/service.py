@@ -78,11 +78,20 @@ def recover_locker(
     if public.fingerprint != compared:
         raise RecoveryRefused(Reason.WRONG, KEY_CHANGED)
     try:
-        locker.pass_on(database, vault, account_id=account_id, keys=opened.keys, to=public)
+        locker.pass_on(database, vault, account_id=account_id, keys=opened.keys, to=public, signer=opened.keys)
     except (CannotUnseal, locker.LockerUnreadable, locker.LockerWaits):
         raise RecoveryDamaged from None
     actor_id = actor.account_id if actor is not None else None
-    trail.write(database, Event.RECOVERY_DONE, actor_id=actor_id, moment=moment, account=account_id)
+    first, second = opened.numbers
+    trail.write(
+        database,
+        Event.RECOVERY_DONE,
+        actor_id=actor_id,
+        moment=moment,
+        account=account_id,
+        first=first,
+        second=second,
+    )
     return account
 
 

@@ -52,7 +52,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "keys/show.html",
         lines=status_lines(status, clock.today()),
-        words=words_of(status.fingerprint) if status.fingerprint is not None else "",
+        words=words_of(status.fingerprint, "sv") if status.fingerprint is not None else "",
         custodians=status.custodians,
         may_recover=may(current_actor(), Permission.KEYS_RECOVER),
         is_drill_done=session.pop(DONE, "") == "drill",
@@ -138,7 +138,7 @@ def _recover_page(account_id: UUID, form: RecoverForm) -> str:
     if form.fingerprint.data != shown:
         form.compared.data = False
     form.fingerprint.data = shown
-    return render_template("keys/recover.html", form=form, person=account, words=words_of(public.fingerprint))
+    return render_template("keys/recover.html", form=form, person=account, words=words_of(public.fingerprint, "sv"))
 
 
 @blueprint.get("/me/keys/new", endpoint="new_keys_page")

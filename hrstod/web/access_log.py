@@ -1,7 +1,7 @@
 """One line a request: the method, the route's pattern and the status. Never the address itself.
 
 An address can hold a place in a checklist, and a log that holds it would tell who read what. Leaving the page writes
-no line at all, and neither do one's own plans.
+no line at all, and neither do one's own plans, one's own pages, and signing in and unlocking.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 UNLOGGED = frozenset({"leaving.leave", "leaving.left"})
-UNLOGGED_PART = "plans"
-"""One's own plans: a line laid beside the log of events, which knows who unlocked when, would tell who keeps any."""
+UNLOGGED_PARTS = frozenset({"plans", "sign_in", "own"})
+"""One's own plans: a line laid beside the log of events, which knows who unlocked when, would tell who keeps any. Where
+people sign in and unlock, and their own pages: an unlock that no line follows would tell the same."""
+SPEAKING_LIBRARIES = ("flask-limiter", "flask_wtf.csrf")
+"""Loggers that write a line of their own for a refused request, also where we write none."""
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
@@ -31,7 +34,7 @@ def known_method() -> str:
 def is_unlogged() -> bool:
     """Tell whether a request leaves no line."""
     parts = (request.blueprint or "").split(".")
-    return request.endpoint in UNLOGGED or parts[0] == UNLOGGED_PART
+    return request.endpoint in UNLOGGED or parts[0] in UNLOGGED_PARTS
 
 
 def keep_access_log(app: Flask) -> None:
@@ -43,3 +46,9 @@ def keep_access_log(app: Flask) -> None:
             pattern = request.url_rule.rule if request.url_rule else "(no route)"
             log.info("%s %s %s", known_method(), pattern, response.status_code)
         return response
+
+
+def silence_libraries() -> None:
+    """Let libraries that speak of requests write down only what is broken."""
+    for name in SPEAKING_LIBRARIES:
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,11 +1,11 @@
-"""How days and moments look on a page."""
+"""How days, moments and numbers look on a page."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask_babel import format_date, format_datetime, format_timedelta, gettext
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext
 from markupsafe import Markup
 
 from hrstod import clock
@@ -22,6 +22,7 @@ def format_pages(app: Flask) -> None:
     app.jinja_env.filters["day_tag"] = day_tag
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["moment_tag"] = moment_tag
+    app.jinja_env.filters["grouped"] = grouped
 
 
 def day(value: date) -> str:
@@ -46,3 +47,8 @@ def moment_tag(value: datetime) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         value.isoformat(timespec="seconds"), moment(value), said
     )
+
+
+def grouped(number: int) -> str:
+    """Write a number with its digits in groups: 5 200, or 5,200 in English."""
+    return str(format_decimal(number))

@@ -60,7 +60,7 @@ class DayField(StringField):  # type: ignore[misc]
             raise ValidationError(_("Write the day as year, month and day, such as 2027-01-31.")) from None
 
 
-def _on_one_line(typed: str | None) -> str | None:
+def on_one_line(typed: str | None) -> str | None:
     """Leave out what cannot be seen: controls, and marks that turn the direction of what stands beside them."""
     if typed is None:
         return None
@@ -75,7 +75,7 @@ def text_field(label: object, missing: object, *, longest: int = 120, hint: obje
         label,
         description=hint or "",
         widget=GovTextInput(),
-        filters=[_on_one_line],
+        filters=[on_one_line],
         validators=[InputRequired(missing), Length(max=longest, message=too_long)],
     )
 

@@ -45,8 +45,8 @@ def language_address(other: str) -> str:
 
 def _remember() -> None:
     asked = request.args.get("lang")
-    if asked in LANGUAGES and session.get("lang", DEFAULT) != asked:
-        session["lang"] = asked
+    if asked in LANGUAGES and session.get("lang") != asked:
+        session["lang"] = asked  # also the one that is spoken already: at sign-in it wins over the account's own
 
 
 def _catalogue() -> Any:

@@ -184,6 +184,7 @@ def upgrade() -> None:
         sa.Column("holder", sa.LargeBinary(length=32), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("wrap", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_locker_key_account_id_account"),
         sa.PrimaryKeyConstraint("account_id", "holder", name="pk_locker_key"),
     )

@@ -169,7 +169,13 @@ def test_a_wrap_under_ones_own_fingerprint_does_not_open(here: Installation, mal
     with transaction(here.engine) as database:
         for held in database.scalars(select(LockerKey).where(LockerKey.account_id == anna.id)).all():
             database.merge(
-                LockerKey(account_id=anna.id, holder=mallory.keys.public.fingerprint, epoch=held.epoch, wrap=held.wrap)
+                LockerKey(
+                    account_id=anna.id,
+                    holder=mallory.keys.public.fingerprint,
+                    epoch=held.epoch,
+                    wrap=held.wrap,
+                    signature=held.signature,
+                )
             )
     with pytest.raises(LockerUnreadable):
         read(here, anna.id, mallory.keys)

@@ -92,7 +92,7 @@ def test_no_column_could_tell_when_or_how_often(alone: Installation) -> None:
     }
     assert columns == {
         "locker": {"account_id", "blob", "version"},
-        "locker_key": {"account_id", "holder", "epoch", "wrap"},
+        "locker_key": {"account_id", "holder", "epoch", "wrap", "signature"},
     }
 
 

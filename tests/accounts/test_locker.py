@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,9 @@ from hrstod.accounts import locker, service
 from hrstod.accounts.locker import CAPACITY, LOCKER_BYTES, LockerFull, LockerUnreadable, LockerWaits
 from hrstod.accounts.models import Locker, LockerKey
 from hrstod.accounts.vault import recovery_public
-from hrstod.crypto.keyring import make_keys
-from hrstod.crypto.primitives import random_bytes
+from hrstod.crypto.keyring import make_keys, sign
+from hrstod.crypto.primitives import KEY_BYTES, random_bytes
+from hrstod.crypto.wrapping import wrap
 from hrstod.database.transaction import transaction
 from hrstod.errors import RuleBroken
 from tests.accounts.looking import Log
@@ -174,6 +176,21 @@ def test_an_older_locker_is_put_back_whole_or_not_at_all(here: Installation, ann
         read(here, anna)
 
 
+def test_a_key_that_somebody_else_has_put_there_is_refused(here: Installation, anna: Person) -> None:
+    """Whoever writes rows and has the keystore wraps a key of their own for Anna, and signs it with keys of theirs."""
+    planted, mallory = random_bytes(KEY_BYTES), make_keys()
+    with transaction(here.engine) as database:
+        held = database.get_one(LockerKey, (anna.id, anna.keys.public.fingerprint))
+        row = database.get_one(Locker, anna.id)
+        context = locker._wrap_context(anna.id, held.epoch, held.holder)
+        second_lock = here.vault.keystore.find(locker.PURPOSE, anna.id)
+        held.wrap = wrap(planted, to=anna.keys.public, shred_key=second_lock, context=context)
+        held.signature = sign(mallory, held.wrap, context)
+        locker._fill(row, planted, b"")
+    with pytest.raises(LockerUnreadable):
+        read(here, anna)
+
+
 def test_two_who_write_at_once_come_one_after_the_other(here: Installation, anna: Person) -> None:
     """Each adds to what the other has written; nothing is lost."""
 
@@ -209,7 +226,7 @@ def test_beginning_again_is_for_a_locker_that_waits(here: Installation, anna: Pe
     """What is open to its owner is not thrown away."""
     write(here, anna, b"note")
     with pytest.raises(RuleBroken), transaction(here.engine) as database:
-        service.empty_own_locker(database, here.vault, account_id=anna.id, keys=anna.keys)
+        service.empty_own_locker(database, here.vault, account_id=anna.id, keys=anna.keys, moment=clock.now())
     assert read(here, anna) == b"note"
 
 
@@ -219,7 +236,8 @@ def test_beginning_again_leaves_nothing_that_anybody_could_open(here: Installati
     new = make_keys()
     with transaction(here.engine) as database:
         service.keep_keys(database, anna.id, new, clock.now())
-        service.empty_own_locker(database, here.vault, account_id=anna.id, keys=new)
+        in_a_week = clock.now() + timedelta(days=7)
+        service.empty_own_locker(database, here.vault, account_id=anna.id, keys=new, moment=in_a_week)
     assert (read(here, anna, new), read(here, anna, custodians_keys(here))) == (b"", b"")
     with pytest.raises(LockerWaits):
         read(here, anna)

@@ -20,6 +20,8 @@ from tests.factories import people
 from tests.factories.people import enrol, installation_of, make_person
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from tests.accounts.looking import Log
@@ -39,7 +41,9 @@ def test_the_account_page_shows_name_roles_and_words_and_no_secret(
     """Nothing that opens the account stands on a page after it was handed over."""
     people.give_role(installation_of(example_site), person.id, "statistician")
     text = inside.get("/me/account").text
-    assert all(one in text for one in (person.sign_in_name, "Statistiker", words_of(person.keys.public.fingerprint)))
+    assert all(
+        one in text for one in (person.sign_in_name, "Statistiker", words_of(person.keys.public.fingerprint, "sv"))
+    )
     assert not [one for one in (person.passphrase, person.recovery_code, person.secret.hex()) if one in text]
 
 
@@ -136,7 +140,7 @@ def test_whoever_waits_for_the_custodians_is_told_so(example_site: Flask, invite
     reader = people.sign_in(example_site, invited_again)
     page = reader.get("/me/account")
     assert "/me/begin-again" in page.links()
-    assert words_of(invited_again.keys.public.fingerprint) in page.text
+    assert words_of(invited_again.keys.public.fingerprint, "sv") in page.text
 
 
 def test_whoever_does_not_wait_is_told_nothing_of_it(inside: Reader) -> None:
@@ -144,8 +148,25 @@ def test_whoever_does_not_wait_is_told_nothing_of_it(inside: Reader) -> None:
     assert "/me/begin-again" not in inside.get("/me/account").links()
 
 
-def test_beginning_again_gives_an_empty_locker(example_site: Flask, invited_again: Person) -> None:
-    """After a page that says what it means."""
+def test_beginning_again_takes_a_week(example_site: Flask, invited_again: Person) -> None:
+    """Whoever made the code could have used it: its owner has time to notice, and custodians can help at once."""
+    reader = people.sign_in(example_site, invited_again)
+    page = reader.get("/me/begin-again")
+    assert "Dina nycklar är nya" in page.text
+    reader.get("/me/account")
+    assert reader.post("/me/begin-again").status == 422
+
+
+def test_ones_own_page_tells_of_new_keys(example_site: Flask, invited_again: Person) -> None:
+    """And by whose code, so that whoever lost an account to somebody sees it."""
+    assert "fick nya nycklar" in people.sign_in(example_site, invited_again).get("/me").text
+
+
+def test_beginning_again_gives_an_empty_locker(
+    example_site: Flask, invited_again: Person, travel: Callable[..., None]
+) -> None:
+    """After a week, and a page that says what it means; the log says that it was done."""
+    travel(days=8)
     reader = people.sign_in(example_site, invited_again)
     assert "går inte att ångra" in reader.get("/me/begin-again").text
     assert reader.post("/me/begin-again").headers["Location"] == "/me"
@@ -158,7 +179,7 @@ def test_beginning_again_gives_an_empty_locker(example_site: Flask, invited_agai
 
 def test_beginning_again_is_refused_when_nothing_waits(inside: Reader) -> None:
     """A page that was open in another tab throws nothing away."""
-    inside.get("/me/begin-again")
+    inside.get("/me/account")
     assert inside.post("/me/begin-again").status == 422
 
 

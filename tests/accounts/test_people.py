@@ -127,6 +127,17 @@ def test_a_closed_account_is_signed_out_and_can_be_opened_again(
     assert log.events() == ["account.disabled", "account.enabled", "sign-in.done"]
 
 
+def test_no_role_of_a_closed_account_is_said_to_be_in_force(
+    office: Reader, place: Installation, person: Person
+) -> None:
+    """It stands there as given, and the account is closed."""
+    people.give_role(place, person.id, "statistician")
+    office.get(f"/people/{person.id}")
+    press(office, f"/people/{person.id}/close")
+    page = office.get(f"/people/{person.id}")
+    assert ("Kontot är stängt" in page.text, "Gäller i dag" in page.text) == (True, False)
+
+
 def test_an_account_that_was_never_used_is_opened_again_as_invited(office: Reader, place: Installation) -> None:
     """It has no keys, so it is not in use."""
     account_id, _, _ = people.invite(place, "Nils")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from hrstod.accounts.throttle import FOR_ONE_ACCOUNT, FOR_ONE_ADDRESS, OPENINGS
+from hrstod.accounts.throttle import FOR_ONE_ADDRESS, OPENINGS, place_of
 from hrstod.app import create_app
+from tests.accounts.guessing import TRIES, Guesser, come_in
 from tests.cast import Reader
 from tests.conftest import EXAMPLES, make_settings
 from tests.factories import people
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
-    from werkzeug.test import TestResponse
 
     from tests.factories.people import Person
-
-TRIES = int(FOR_ONE_ACCOUNT.partition(" ")[0])
-"""How often something may be wrong in a minute."""
 
 
 @pytest.fixture
@@ -42,39 +39,10 @@ def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return go
 
 
-@dataclass
-class Guesser:
-    """Somebody who tries to sign in as others, with a form that was fetched once."""
-
-    app: Flask
-
-    def __post_init__(self) -> None:
-        """Fetch the form."""
-        reader = Reader(self.app)
-        self._client, self._form = reader._client, reader.get("/sign-in").hidden()
-
-    def guess(self, person: Person, address: str = "/sign-in", **options: Any) -> TestResponse:
-        """Try to sign in as somebody with other words."""
-        typed = person.form(passphrase="fel ord", recovery_code="x")
-        return self._client.post(address, data={**self._form, **typed}, **options)
-
-    def guess_all(self, person: Person) -> list[int]:
-        """Try as often as is possible within a minute; give the statuses."""
-        return [self.guess(person).status_code for _ in range(TRIES)]
-
-
 @pytest.fixture
 def guesser(example_site: Flask) -> Guesser:
     """Give somebody who guesses."""
     return Guesser(example_site)
-
-
-def come_in(app: Flask, person: Person) -> int:
-    """Sign in as oneself; give the status."""
-    people.forget_codes(app, person)
-    reader = Reader(app)
-    reader.get("/sign-in")
-    return reader.post("/sign-in", person.form()).status
 
 
 def test_after_a_few_wrong_tries_somebody_waits(guesser: Guesser, person: Person) -> None:
@@ -190,6 +158,52 @@ def test_guesses_at_one_owners_lock_are_counted_together_wherever_they_are_made(
     assert statuses == [422] * TRIES + [429]
 
 
+def test_strangers_at_the_same_address_keep_nobody_from_unlocking(guesser: Guesser, person: Person) -> None:
+    """Neither by guessing at the account, nor by so many tries that the address must wait."""
+    reader = people.sign_in(guesser.app, person, unlocked=False)
+    guesser.guess_all(person)
+    fill_up(guesser.app, f"/{FOR_ONE_ADDRESS.partition(' ')[0]}/1/minute")
+    assert guesser.guess(make_person(guesser.app, "Bo")).status_code == 429
+    reader.get("/unlock")
+    assert reader.post("/unlock", {"passphrase": person.passphrase}).status == 303
+
+
+def test_whoever_fails_to_unlock_does_not_hold_up_another(example_site: Flask, person: Person) -> None:
+    """At the same address, each by the account."""
+    readers = [people.sign_in(example_site, one, unlocked=False) for one in (person, make_person(example_site, "Bo"))]
+    for reader, tries in zip(readers, (TRIES + 1, 1), strict=True):
+        reader.get("/unlock")
+        statuses = [reader.post("/unlock", {"passphrase": "fel ord"}).status for _ in range(tries)]
+    assert statuses == [422]
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_what_counts_as_one_address(address: str, place: str) -> None:
+    """One of IPv4 by itself, and all that one connection of IPv6 has."""
+    assert place_of(address) == place
+
+
+def test_another_address_of_the_same_connection_gives_no_new_tries(guesser: Guesser, person: Person) -> None:
+    """IPv6 gives everybody more addresses than could be tried."""
+    statuses = [
+        guesser.guess(person, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"}).status_code
+        for number in range(TRIES + 1)
+    ]
+    assert statuses == [422] * TRIES + [429]
+
+
 @pytest.fixture
 def guesser_elsewhere(example_site: Flask) -> Guesser:
     """Give somebody whose requests another process of the same installation answers."""
@@ -203,17 +217,17 @@ def test_two_processes_count_together(guesser: Guesser, guesser_elsewhere: Guess
     assert [answer.status_code for answer in answers] == [422] * TRIES + [429]
 
 
+def fill_up(app: Flask, bound: str) -> None:
+    """Count as many tries as a bound allows, where one has been counted."""
+    store = app.extensions["hrstod.sign_in_store"]
+    [key] = [name for (name,) in store._connection().execute("SELECT name FROM tries") if bound in name]
+    store.add_tries(key, time.time(), 60, int(FOR_ONE_ADDRESS.partition(" ")[0]))
+
+
 def test_one_address_cannot_try_everybody(guesser: Guesser, person: Person) -> None:
     """So many wrong tries a minute from one address, whatever the names; then even a new name waits."""
-    most = int(FOR_ONE_ADDRESS.partition(" ")[0])
-    store = guesser.app.extensions["hrstod.sign_in_store"]
     guesser.guess(person)
-    [(key, number)] = [
-        (name, count)
-        for name, count in store._connection().execute("SELECT name, number FROM tries")
-        if f"/{most}/1/minute" in name
-    ]
-    store.add_tries(key, time.time(), 60, most - number)
+    fill_up(guesser.app, f"/{FOR_ONE_ADDRESS.partition(' ')[0]}/1/minute")
     assert guesser.guess(make_person(guesser.app, "Bo")).status_code == 429
 
 

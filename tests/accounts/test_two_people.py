@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from tests.page import Page
 
 
+COMPARED = {"compared_words": "y"}
+
+
 @pytest.fixture
 def place(example_site: Flask) -> Installation:
     """Give the installation that the site belongs to."""
@@ -93,7 +96,7 @@ def test_the_page_shows_who_and_the_words_of_their_key(desk: Reader, eva: Person
     assert waiting
     page = desk.get("/waiting")
     assert "Eva: HR-stöd" in page.text
-    assert words_of(eva.keys.public.fingerprint) in page.text
+    assert words_of(eva.keys.public.fingerprint, "sv") in page.text
 
 
 def test_their_own_page_shows_the_words_of_the_key_they_have_open(
@@ -105,15 +108,15 @@ def test_their_own_page_shows_the_words_of_the_key_they_have_open(
         key, rogue = database.get_one(AccountKey, eva.id), make_keys().public
         key.public, key.fingerprint = rogue.to_bytes(), rogue.fingerprint
     page = reader.get("/me/account")
-    assert words_of(eva.keys.public.fingerprint) in page.text
-    assert words_of(rogue.fingerprint) not in page.text
+    assert words_of(eva.keys.public.fingerprint, "sv") in page.text
+    assert words_of(rogue.fingerprint, "sv") not in page.text
 
 
 def test_while_it_is_locked_ones_own_page_shows_no_words(example_site: Flask, eva: Person) -> None:
     """It would have to believe the table."""
     reader = people.sign_in(example_site, eva, unlocked=False)
     page = reader.get("/me/account")
-    assert words_of(eva.keys.public.fingerprint) not in page.text
+    assert words_of(eva.keys.public.fingerprint, "sv") not in page.text
     assert page.link("Lås upp") == "/unlock"
 
 
@@ -122,7 +125,7 @@ def test_a_yes_gives_the_role_and_vouches_for_the_key(
 ) -> None:
     """And the page has nothing more to decide."""
     desk.get("/waiting")
-    page = desk.send(f"/waiting/{waiting}/confirm")
+    page = desk.send(f"/waiting/{waiting}/confirm", COMPARED)
     assert "Inget just nu" in page.text
     assert state_of(place, waiting) is GrantState.GIVEN
     assert log.events() == ["key.certified", "role.given"]
@@ -143,8 +146,16 @@ def test_a_key_that_was_changed_after_the_page_was_shown_is_not_vouched_for(
     with transaction(place.engine) as database:
         key, rogue = database.get_one(AccountKey, eva.id), make_keys().public
         key.public, key.fingerprint = rogue.to_bytes(), rogue.fingerprint
-    page = desk.post(f"/waiting/{waiting}/confirm")
+    page = desk.send(f"/waiting/{waiting}/confirm", COMPARED)
     assert (page.status, state_of(place, waiting)) == (422, GrantState.PROPOSED)
+
+
+def test_a_yes_without_having_compared_is_none(place: Installation, desk: Reader, waiting: UUID) -> None:
+    """The box is the question; the browser is not the only one that asks it."""
+    desk.get("/waiting")
+    page = desk.post(f"/waiting/{waiting}/confirm")
+    assert (page.status, "Jämför först orden med personen" in page.text) == (422, True)
+    assert state_of(place, waiting) is GrantState.PROPOSED
 
 
 @pytest.mark.parametrize("key", ["", "00", "no hex", "00" * 32])
@@ -153,7 +164,7 @@ def test_a_yes_without_the_key_that_was_compared_is_none(
 ) -> None:
     """A forged press says nothing of having looked."""
     desk.get("/waiting")
-    assert desk.post(f"/waiting/{waiting}/confirm", {"key": key}).status == 422
+    assert desk.post(f"/waiting/{waiting}/confirm", {"key": key, "compared_words": "y"}).status == 422
     assert state_of(place, waiting) is GrantState.PROPOSED
 
 
@@ -173,7 +184,7 @@ def test_somebody_who_has_no_key_yet_can_only_be_refused(place: Installation, de
         ).id
     buttons = ["".join(element.itertext()).strip() for element in desk.get("/waiting").all(".//main//button")]
     assert buttons == ["Nej"]
-    assert press(desk, f"/waiting/{grant}/confirm").status == 422
+    assert press(desk, f"/waiting/{grant}/confirm", compared_words="y").status == 422
 
 
 @pytest.mark.parametrize("act", ["confirm", "refuse"])
@@ -200,7 +211,7 @@ def test_the_proposer_is_told_that_it_takes_two(
     grant = propose(place, eva, board, by=both)
     reader = people.sign_in(example_site, both)
     assert "Eva" not in reader.get("/waiting").text
-    page = press(reader, f"/waiting/{grant}/confirm", key=eva.keys.public.fingerprint.hex())
+    page = press(reader, f"/waiting/{grant}/confirm", key=eva.keys.public.fingerprint.hex(), compared_words="y")
     assert (page.status, "två personer" in page.text) == (422, True)
     assert state_of(place, grant) is GrantState.PROPOSED
 
@@ -227,5 +238,5 @@ def test_of_two_who_press_yes_at_once_one_is_told(
     for reader in (desk, other):
         reader.get("/waiting")
     with ThreadPoolExecutor(2) as pool:
-        statuses = pool.map(lambda reader: reader.post(f"/waiting/{waiting}/confirm").status, (desk, other))
+        statuses = pool.map(lambda reader: reader.post(f"/waiting/{waiting}/confirm", COMPARED).status, (desk, other))
         assert sorted(statuses) == [303, 422]

@@ -127,6 +127,6 @@ def test_a_colleague_is_asked_and_compares_the_words(example_site: Flask) -> Non
     assert "Nora" not in reader.get("/me").text
     page = reader.get("/waiting")
     [address] = [one for form in page.all(".//form") if (one := form.get("action", "")).endswith("/vouch")]
-    assert words_of(again.keys.public.fingerprint) in page.text
+    assert words_of(again.keys.public.fingerprint, "sv") in page.text
     assert reader.post(address).headers["Location"] == "/waiting"
     assert is_trusted(place, again.id, board)

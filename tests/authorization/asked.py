@@ -173,11 +173,11 @@ def in_days(days: int) -> str:
 def forms_about_people(things: Things) -> dict[str, dict[str, Any]]:
     """List the forms that are about people and their roles."""
     return {
-        "people.confirm": {"key": things.person.keys.public.fingerprint.hex()},
+        "people.confirm": {"key": things.person.keys.public.fingerprint.hex(), "compared_words": "y"},
         "people.invite": {"name": "Filippa", "sign_in_name": "filippa@example.se", "language": "sv"},
         "people.leading.give": {"unit": str(things.free_unit), "from_on": in_days(0)},
         "people.propose": {"role": "coordinator", "board": str(things.board), "from_on": in_days(0)},
-        "people.vouch": {"key": things.unvouched.keys.public.fingerprint.hex()},
+        "people.vouch": {"key": things.unvouched.keys.public.fingerprint.hex(), "compared_words": "y"},
     }
 
 

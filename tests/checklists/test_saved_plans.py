@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pypdf import PdfReader
+import pytest
 
 from hrstod.accounts.locker import CAPACITY
 from hrstod.checklists import support_plans
@@ -18,7 +17,6 @@ from tests.factories.people import forget_codes, make_person, sign_in
 from tests.factories.support_plans import fill_in, in_english, make_support_plan, own_part, typed_on
 
 if TYPE_CHECKING:
-    import pytest
     from flask import Flask
 
     from hrstod.checklists.support_plans import SupportPlan
@@ -55,9 +53,9 @@ def test_the_list_of_steps_leads_to_saving_and_from_there_to_the_plan(browser: R
 
 
 def test_the_page_before_saving_says_who_reads_it_and_when_it_is_erased(browser: Reader, kept: Keeper) -> None:
-    """Honestly: two custodians together are named, and so are safety copies."""
+    """Honestly: two custodians together are named, and so are backups."""
     page = browser.follow(tasks_of(browser).link(OFFER))
-    for told in ("it is sealed with your keys", "two custodians", "the log of events", "Safety copies"):
+    for told in ("it is sealed with your keys", "two custodians", "The event log", "Backups"):
         assert told in page.text
     assert button_on(page) == f"Save – read by you, erased on {in_english(kept.today + timedelta(days=90))}"
 
@@ -99,6 +97,14 @@ def test_another_day_stands_on_the_button_before_it_counts(browser: Reader, kept
     assert [plan.erased_on for plan in kept.plans()] == [day]
 
 
+def test_another_day_is_no_fault(browser: Reader, kept: Keeper) -> None:
+    """The page asks once more, and does not say that anything was wrong."""
+    day = kept.today + timedelta(days=30)
+    page = fill_in(browser, tasks_of(browser).link(OFFER), erased_on=day.isoformat())
+    assert f"Check the day: the plan is erased on {in_english(day)}. Save?" in page.text
+    assert (page.title.startswith("Error"), "There is a problem" in page.text) == (False, False)
+
+
 def test_a_name_that_points_out_a_person_is_refused_or_pointed_out(browser: Reader, kept: Keeper) -> None:
     """A number must go; a given name can stay after a second press."""
     address = tasks_of(browser).link(OFFER)
@@ -107,6 +113,12 @@ def test_a_name_that_points_out_a_person_is_refused_or_pointed_out(browser: Read
     assert (page.status, "“Maria”" in page.text) == (422, True)
     browser.send(address, typed_on(page))
     assert [plan.label for plan in kept.plans()] == ["Planen för Maria"]
+
+
+def test_a_name_holds_nothing_that_cannot_be_seen(browser: Reader, kept: Keeper) -> None:
+    """A mark that turns the direction of what stands beside it would change what the page seems to say."""
+    fill_in(browser, tasks_of(browser).link(OFFER), label="Plan\u202e \u200b2\u2066\tB\x00")
+    assert [plan.label for plan in kept.plans()] == ["Plan 2 B"]
 
 
 def to_take_over(browser: Reader, tasks: Page) -> Page:
@@ -199,22 +211,6 @@ def test_whoever_keeps_no_plans_reads_nothing_about_them(example_site: Flask) ->
     assert "Your plans" not in reader.get("/me?lang=en").text
 
 
-def test_a_saved_plan_is_printed_without_answers_notes_and_name(
-    browser: Reader, kept: Keeper, plan: SupportPlan
-) -> None:
-    """With what was agreed and when to follow up; on paper as on the page."""
-    kept.keep([plan.model_copy(update={"label": "Bergtrollet"})])
-    page = browser.get(f"/plans/{plan.id}/print")
-    pdf = browser.get(f"/plans/{plan.id}/plan.pdf")
-    paper = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf.body)).pages).split())
-    assert pdf.headers["Content-Disposition"] == 'attachment; filename="plan.pdf"'
-    for text in (page.text, paper):
-        for printed in ("always do.", "Another seat.", in_english(plan.follow_ups[0].on)):
-            assert printed in text
-        for hidden in ("Bergtrollet", "Nya tider.", "Remote"):
-            assert hidden not in text
-
-
 def test_a_plan_keeps_the_version_that_it_was_made_on(browser: Reader, kept: Keeper, plan: SupportPlan) -> None:
     """Though there is a newer one."""
     kept.keep([plan.model_copy(update={"checklist": "versions", "version": 1, "answers": {"ready": ("yes",)}})])
@@ -268,3 +264,23 @@ def test_no_line_of_the_log_names_a_plan(browser: Reader, plan: SupportPlan, cap
     fill_in(browser, f"/plans/{plan.id}/notes", text="Bergtrollet.")
     assert str(plan.id) not in caplog.text
     assert "Bergtrollet" not in caplog.text
+
+
+@pytest.mark.parametrize("shut", ["/lock", "/sign-out"])
+def test_the_answers_of_a_plan_are_shut_with_it(browser: Reader, plan: SupportPlan, shut: str) -> None:
+    """Opened again from a plan, they are the plan’s: an address in the history opens nothing when it is locked."""
+    browser.follow(f"/plans/{plan.id}/again")
+    address = browser.visited[-1]
+    token = browser.follow("/me/account").hidden()["csrf_token"]
+    browser._client.post(shut, data={"csrf_token": token})
+    assert browser.get(address).status == 303
+
+
+def test_the_answers_of_a_plan_are_nobody_elses(example_site: Flask, browser: Reader, plan: SupportPlan) -> None:
+    """Whoever signs in after somebody in the same browser has nothing of theirs, even without a lock in between."""
+    browser.follow(f"/plans/{plan.id}/again")
+    address = browser.visited[-1]
+    other = sign_in(example_site, make_person(example_site, "Henrik", "manager"))
+    for cookie in ("hrstod-in", "hrstod-key"):
+        browser.set_cookie(cookie, other.cookie(cookie) or "")
+    assert browser.get(address).status == 303

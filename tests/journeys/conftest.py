@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import FLAGS, find_chromium
 from tests.journeys.serving import Site, Weather, free_port, wait_for
@@ -98,6 +98,7 @@ def open_browser(chromium: Browser, address: str) -> Iterator[Callable[..., Page
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
+        expect.set_options(timeout=10_000)
         page = context.new_page()
         page.goto("/" if language == "sv" else f"/?lang={language}")
         return page

@@ -65,7 +65,7 @@ def save_plan(page: Page, follow_up_in: int = 1) -> None:
     answer_all(page)
     page.get_by_role("button", name="Spara som stödplan").click()
     expect(page.get_by_text("Du, när du har låst upp.")).to_be_visible()
-    page.get_by_label("Följ upp den").fill((clock.today() + timedelta(days=follow_up_in)).isoformat())
+    page.get_by_label("Dag för uppföljning").fill((clock.today() + timedelta(days=follow_up_in)).isoformat())
     page.get_by_role("button", name="Spara – läses av dig").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Plan 1")
 

@@ -78,7 +78,9 @@ def test_back_shows_nothing_after_leaving(
     expect(page).to_have_url(weather)
     for _ in range(times):
         page.go_back()
-    expect(page.get_by_role("main")).to_have_text("Sidan är stängd Inget har sparats. Öppna igen", use_inner_text=True)
+    expect(page.get_by_role("main")).to_have_text(
+        "Sidan är stängd Det du inte hade sparat är borta. Öppna igen", use_inner_text=True
+    )
 
 
 def test_a_page_kept_in_memory_is_hidden_before_it_is_shown_again(

@@ -79,7 +79,7 @@ def test_the_ceremony_hands_over_words_and_prints_the_fingerprint(begin: Run, em
     """Three names, three cards, and at the end the words of the key that was made."""
     done = begin("init", lines=[*NAMES, *HANDED_OVER])
     with fresh_vault(empty) as vault:
-        assert words_of(vault.pins().recovery) in done.output
+        assert words_of(vault.pins().recovery, "sv") in done.output
     assert done.exit_code == 0
 
 
@@ -132,7 +132,7 @@ def test_a_locker_is_recovered(run: Run, here: Installation) -> None:
     """The key’s words are compared, two custodians type theirs, and it opens."""
     person = invite_again(here, enrol(here))
     done = run("recover", person.sign_in_name, lines=["y", *here.words[1:]])
-    assert words_of(person.keys.public.fingerprint) in done.output
+    assert words_of(person.keys.public.fingerprint, "sv") in done.output
     assert content(here, person, person.keys) == KEPT
 
 
@@ -190,7 +190,7 @@ def test_the_status_names_the_custodians_and_the_key(run: Run, here: Installatio
     """So that whoever needs them knows whom to call, and can compare the paper."""
     said = run("status").output
     assert all(name in said for name in NAMES)
-    assert words_of(here.vault.pins().recovery) in said
+    assert words_of(here.vault.pins().recovery, "sv") in said
 
 
 def test_the_status_says_when_nothing_is_missing(run: Run, here: Installation) -> None:

@@ -44,7 +44,7 @@ def test_new_keys_for_oneself(reader: Reader, here: Installation, anna: Person) 
     """With both secrets; this browser stays signed in and unlocked, and what was saved is still there."""
     answer = reader.post("/me/keys/new", {"passphrase": anna.passphrase, "recovery_code": anna.recovery_code})
     now = keys_now(here, anna)
-    assert words_of(now.public.fingerprint) in reader.follow(answer.headers["Location"]).text
+    assert words_of(now.public.fingerprint, "sv") in reader.follow(answer.headers["Location"]).text
     assert content(here, anna, now) == KEPT
 
 

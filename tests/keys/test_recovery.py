@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from hrstod.accounts import certificates, locker
 from hrstod.accounts.models import LockerKey
 from hrstod.audit import trail
+from hrstod.audit.models import AuditEntry
 from hrstod.authorization.checks import Actor, Grant
 from hrstod.crypto.custody import open_custodian, open_with_two
 from hrstod.crypto.keyring import Locked, PrivateKeys, make_keys
@@ -237,9 +239,13 @@ def test_the_keys_that_were_lost_open_nothing_after_the_recovery(here: Installat
 
 
 def test_a_recovery_is_written_down(here: Installation) -> None:
-    """The log says whose, and that no program of ours knew who was in the room."""
-    recover(here, lost(here))
+    """The log says whose, and which two custodians did it."""
+    person = lost(here)
+    recover(here, person, pair=(1, 3))
     assert here.events()[-1] == "recovery.done"
+    with Session(here.engine) as database:
+        told = database.scalars(select(AuditEntry.details).order_by(AuditEntry.number.desc()).limit(1)).one()
+    assert json.loads(told) == {"account": str(person.id), "first": 1, "second": 3}
 
 
 def test_a_recovery_that_cannot_be_written_down_does_not_happen(

@@ -130,7 +130,7 @@ def test_employees_are_counted(administrator: Reader, ids: Ids) -> None:
     """Of a unit and of a board; the day they were counted stands beside."""
     for part in ("units/{unit}", "boards/{board}"):
         fill_in(administrator, ids.at(f"/organisation/{part}/count"), employees="1 250", counted_on="2025-10-31")
-        assert "1250 employees, counted on 31 October 2025" in administrator.get(ids.at(f"/organisation/{part}")).text
+        assert "1,250 employees, counted on 31 October 2025" in administrator.get(ids.at(f"/organisation/{part}")).text
 
 
 def test_names_are_changed(administrator: Reader, ids: Ids) -> None:

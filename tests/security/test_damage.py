@@ -45,6 +45,7 @@ DAMAGED: list[tuple[type[Any], str]] = [
     (Custodian, "salt"),
     (Locker, "blob"),
     (LockerKey, "wrap"),
+    (LockerKey, "signature"),
     (LockerKey, "holder"),
     (RecoveryKey, "public"),
     (RecoveryKey, "fingerprint"),

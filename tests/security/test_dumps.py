@@ -169,5 +169,5 @@ def test_a_key_that_lies_beside_what_it_opens_would_be_noticed(stolen: Stolen) -
     row = next(one for one in copies(stolen, Locker) if one.account_id == stolen.story.anna.id)
     context = context_of("locker", "locker", "blob", row.account_id.hex, row.version.hex)
     left = Locker(account_id=row.account_id, version=row.version, blob=seal(bytes(range(32)), b"", context))
-    wrap = LockerKey(account_id=row.account_id, holder=bytes(range(32)), epoch=1, wrap=b"")
+    wrap = LockerKey(account_id=row.account_id, holder=bytes(range(32)), epoch=1, wrap=b"", signature=b"")
     assert Burglar(Loot((*copies(stolen, Account), left, wrap))).open_all() == {"locker of Anna"}

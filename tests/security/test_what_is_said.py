@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import logging
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from hrstod.web.access_log import SPEAKING_LIBRARIES, silence_libraries
 from tests.architecture.source import PACKAGE, python_files, relative, tree
 from tests.cast import Reader
 from tests.conftest import EXAMPLES, make_site
@@ -173,3 +175,37 @@ def test_an_error_gives_back_what_was_written_and_nothing_secret(site: Flask, mo
     reader.get("/confirm")
     page = reader.post("/confirm", {"text": "Vi ses igen.", "passphrase": canary.plant("typed")})
     assert (page.status, "Vi ses igen." in page.text, canary.find(page.body, "the page")) == (500, True, [])
+
+
+@pytest.fixture
+def _served() -> Iterator[None]:
+    """Let libraries be as quiet as they are when the site is served."""
+    before = {name: logging.getLogger(name).level for name in SPEAKING_LIBRARIES}
+    silence_libraries()
+    yield
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.mark.usefixtures("_served")
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/lost", "/unlock", "/confirm", "/welcome", "/me", "/me/account"])
+def test_who_signs_in_unlocks_and_sees_their_own_pages_leaves_no_line(
+    site: Flask, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither when they are let in, nor when they are led elsewhere."""
+    readers = sign_in(site, make_person(site, "Anna")), Reader(site)
+    caplog.set_level(logging.INFO)
+    assert {reader.get(path).status for reader in readers} <= {200, 303}
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+@pytest.mark.usefixtures("_served")
+@pytest.mark.parametrize("path", ["/sign-in", "/unlock", "/confirm"])
+def test_whoever_is_refused_there_leaves_no_line(site: Flask, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither for what is wrong, nor for too much of it, nor for a form without its token."""
+    reader = Reader(site) if path == "/sign-in" else sign_in(site, make_person(site, "Anna"), unlocked=False)
+    reader.get(path)
+    caplog.set_level(logging.INFO)
+    statuses = [reader.post(path, {}).status for _ in range(6)]
+    assert (statuses, site.test_client().post(path).status_code) == ([422] * 5 + [429], 400)
+    assert [record.getMessage() for record in caplog.records] == []

@@ -197,3 +197,10 @@ def test_a_wrong_address_is_no_fault_of_ours(example_site: Flask, caplog: pytest
     caplog.set_level(logging.DEBUG)
     cast.anna(example_site).get(f"/{CANARY}")
     assert [record.getMessage() for record in caplog.records] == ["GET (no route) 404"]
+
+
+def test_too_often_is_not_called_a_missing_page(site: Flask) -> None:
+    """Whoever is asked to wait is told so at once."""
+    with site.test_request_context("/"):
+        answer = site.make_response(errors.page(429))
+    assert (answer.status_code, "<title>Vänta en stund" in answer.get_data(as_text=True)) == (429, True)

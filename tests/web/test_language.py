@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import session
 
 from tests import catalogues
 
@@ -90,6 +91,13 @@ def test_the_choice_can_be_taken_back(reader: Reader) -> None:
     reader.get("/?lang=en")
     reader.get("/?lang=sv")
     assert reader.get("/contacts").language == "sv"
+
+
+def test_choosing_what_is_spoken_already_is_a_choice_too(site: Flask) -> None:
+    """At sign-in it wins over the account's own language."""
+    with site.test_request_context("/?lang=sv"):
+        site.preprocess_request()
+        assert session["lang"] == "sv"
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)

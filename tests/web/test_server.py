@@ -221,6 +221,14 @@ def test_leaving_is_not_logged(server: Server) -> None:
     assert server.lines()[before:] == []
 
 
+def test_signing_in_is_not_logged(server: Server) -> None:
+    """Neither by us, nor by a library that misses a token."""
+    before = len(server.lines())
+    answers = [server.ask(path, method)[0].status for method in ("GET", "POST") for path in ("/sign-in", "/unlock")]
+    time.sleep(0.05)
+    assert (answers, server.lines()[before:]) == ([200, 303, 400, 400], [])
+
+
 def test_stopping_ends_at_once_and_well(tmp_path: Path) -> None:
     """Told to stop, the server answers what it has begun and ends without an error."""
     server = start(tmp_path)

@@ -24,9 +24,9 @@ def role_name(role: str) -> str:
 
 
 def key_words(account_id: UUID) -> str:
-    """Let any page write somebody's public key as words; empty before there is one, or when it was tampered with."""
+    """Let any page write a public key in words, Swedish for all; empty before there is one, or when tampered with."""
     fingerprint = queries.fingerprint_of(reading(), account_id)
-    return words_of(fingerprint) if fingerprint is not None else ""
+    return words_of(fingerprint, "sv") if fingerprint is not None else ""
 
 
 def key_fingerprint(account_id: UUID) -> str:

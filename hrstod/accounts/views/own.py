@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, session, url_for
-from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from hrstod import clock
 from hrstod.accounts import access, browser, queries, renewal, service
-from hrstod.accounts.forms import InvitationForm, LanguageForm, PaperForm, PhoneForm, TypedBackForm
+from hrstod.accounts.forms import InvitationForm, LanguageForm
 from hrstod.accounts.locker import waits_for_custodians
-from hrstod.accounts.renewal import Offer, Renewal, Step
-from hrstod.accounts.second_factor import find_step, picture, typed_secret
+from hrstod.accounts.renewal import Renewal
 from hrstod.accounts.service import InvitationRefused
+from hrstod.accounts.views import steps
 from hrstod.accounts.views.sign_in import LOCKER_LEFT
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.crypto.passphrases import words_of
 from hrstod.database.transaction import commits, database, reading
-from hrstod.errors import NotFound, RuleBroken
+from hrstod.errors import NotFound
 from hrstod.web.guards import (
     confirmed,
     current_actor,
@@ -35,14 +35,11 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from hrstod.accounts.models import Account
-    from hrstod.web.forms import Form
 
 blueprint = Blueprint("own", __name__)
 
-NOT_TYPED_BACK = _("It is not the same as above. Look at each word; capitals do not matter.")
-NOT_THE_CODE = _("That is not the code the phone should show. Check that the phone’s clock is right, and try the next.")
-FORMS: dict[Step, type[Form]] = {Step.PASSPHRASE: TypedBackForm, Step.PHONE: PhoneForm, Step.PAPER: PaperForm}
+TOLD_FOR = timedelta(days=30)
+"""For how long somebody's own page says that the account was given new keys, and by whose code."""
 
 
 @blueprint.get("/me")
@@ -50,7 +47,14 @@ FORMS: dict[Step, type[Form]] = {Step.PASSPHRASE: TypedBackForm, Step.PHONE: Pho
 def show() -> ResponseReturnValue:
     """Show what waits for somebody today, in neutral words and without a number of anything."""
     parts = [part() for part in current_app.extensions["hrstod.own_parts"]]
-    return render_template("accounts/own.html", parts=parts, locker_left=session.pop(LOCKER_LEFT, False))
+    again = queries.taken_over_again(reading(), current_actor().account_id)
+    is_recent = again is not None and again.used_at is not None and clock.now() - again.used_at < TOLD_FOR
+    return render_template(
+        "accounts/own.html",
+        parts=parts,
+        locker_left=session.pop(LOCKER_LEFT, False),
+        taken_over=again if is_recent else None,
+    )
 
 
 @blueprint.get("/me/account")
@@ -66,7 +70,7 @@ def account() -> ResponseReturnValue:
             one for one in queries.list_grants(reading(), clock.today(), account_id=actor.account_id) if one.is_held
         ],
         # From the keys themselves: what stands in the table may have been put there by somebody else.
-        words=words_of(current_user.keys.public.fingerprint) if current_user.keys is not None else "",
+        words=words_of(current_user.keys.public.fingerprint, "sv") if current_user.keys is not None else "",
         visits=browser.list_open_visits(actor.account_id),
         here=current_user.visit.number,
         language_form=LanguageForm(data={"language": own.language}),
@@ -116,8 +120,9 @@ def end_visit(number: UUID) -> ResponseReturnValue:
 @signed_in_and_unlocked
 @confirmed
 def begin_again_page() -> ResponseReturnValue:
-    """Say what it means to begin again with an empty locker."""
-    return render_template("accounts/begin_again.html")
+    """Say what it means to begin again with an empty locker, and from which day it can be done."""
+    first_day = service.begin_again_on(reading(), current_actor().account_id)
+    return render_template("accounts/begin_again.html", first_day=first_day, is_due=first_day <= clock.today())
 
 
 @blueprint.post("/me/begin-again", endpoint="begin_again")
@@ -126,7 +131,13 @@ def begin_again_page() -> ResponseReturnValue:
 @commits
 def begin_again() -> ResponseReturnValue:
     """Give somebody whose locker waits for custodians an empty one instead."""
-    service.empty_own_locker(database(), browser.vault(), account_id=current_actor().account_id, keys=unlocked_keys())
+    service.empty_own_locker(
+        database(),
+        browser.vault(),
+        account_id=current_actor().account_id,
+        keys=unlocked_keys(),
+        moment=clock.now(),
+    )
     return redirect(url_for("own.show"), 303)
 
 
@@ -152,7 +163,8 @@ def welcome() -> ResponseReturnValue:
         form.refuse(refused.sentence)
         return render_template("accounts/welcome.html", form=form), 422
     invited = access.find_invited(reading(), invitation.account_id)
-    session["lang"] = invited.language
+    if "lang" not in session:  # the language chosen in this visit wins
+        session["lang"] = invited.language
     offer = renewal.make_offer(
         Renewal.WELCOME,
         account_id=invited.id,
@@ -160,7 +172,7 @@ def welcome() -> ResponseReturnValue:
         moment=moment,
         invitation_id=invitation.id,
     )
-    return _show_step(offer, invited)
+    return steps.show(offer, invited)
 
 
 def _note_refused(refused: InvitationRefused) -> None:
@@ -175,19 +187,15 @@ def _note_refused(refused: InvitationRefused) -> None:
 @commits
 def welcome_next() -> ResponseReturnValue:
     """Take one step of an invitation."""
-    offer = _sent_offer()
+    offer = steps.sent_offer()
     if offer.why is not Renewal.WELCOME:
         raise NotFound
     try:
-        return _take_step(offer)
+        return steps.take(offer)
     except InvitationRefused as refused:
         database().rollback()
         _note_refused(refused)
         raise
-
-
-def _sent_offer() -> Offer:
-    return renewal.find_offer(browser.vault(), str(TypedBackForm().offer.data), moment=clock.now())
 
 
 @blueprint.get("/me/renew/<why>", endpoint="renew")
@@ -202,7 +210,7 @@ def renew(why: str) -> ResponseReturnValue:
         return redirect(url_for("sign_in.confirm_page"), 303)
     own = access.find_own(current_actor(), reading())
     offer = renewal.make_offer(asked, account_id=own.id, language=own.language, moment=clock.now())
-    return _show_step(offer, own)
+    return steps.show(offer, own)
 
 
 @blueprint.post("/me/renew/<why>", endpoint="renew_next")
@@ -213,10 +221,10 @@ def renew_next(why: str) -> ResponseReturnValue:
     asked = _renewal(why)
     if not current_user.is_authenticated or current_user.keys is None:
         return _open_first()
-    offer = _sent_offer()
+    offer = steps.sent_offer()
     if (offer.why, offer.account_id) != (asked, current_actor().account_id):
         raise NotFound
-    return _take_step(offer)
+    return steps.take(offer)
 
 
 def _renewal(why: str) -> Renewal:
@@ -233,60 +241,4 @@ def _open_first() -> ResponseReturnValue:
         return redirect(url_for("sign_in.unlock_page"), 303)
     response = make_response(redirect(url_for("sign_in.sign_in_page"), 303))
     browser.end_browser(response)
-    return response
-
-
-def _show_step(offer: Offer, own: Account, form: Form | None = None) -> str:
-    """Show what is handed over now; the rest of the offer travels sealed in the page's form."""
-    sealed = renewal.seal_offer(browser.vault(), offer)
-    step = offer.step
-    if step is None:
-        raise RuleBroken(renewal.TOO_OLD)
-    form = form or FORMS[step](formdata=None)
-    form.offer.data = sealed
-    steps = renewal.STEPS[offer.why]
-    is_welcome = offer.why is Renewal.WELCOME
-    return render_template(
-        f"accounts/step_{step.value}.html",
-        form=form,
-        offer=offer,
-        own=own,
-        number=offer.place + 1,
-        steps=len(steps),
-        go_on=url_for("own.welcome_next") if is_welcome else url_for("own.renew_next", why=offer.why.value),
-        qr=picture(offer.secret, own.sign_in_name) if step is Step.PHONE else "",
-        typed_secret=typed_secret(offer.secret) if step is Step.PHONE else "",
-    )
-
-
-def _take_step(offer: Offer) -> ResponseReturnValue:
-    """Check what was typed for one step; after the last, make everything count and open the browser."""
-    own = access.find_invited(reading(), offer.account_id)
-    step = offer.step
-    if step is None:
-        raise RuleBroken(renewal.TOO_OLD)
-    form = FORMS[step]()
-    if not form.validate():
-        return _show_step(offer, own, form), 422
-    if step is Step.PASSPHRASE and not renewal.is_typed_back(offer, form.typed.data):
-        form.typed.errors = [NOT_TYPED_BACK]
-        return _show_step(offer, own, form), 422
-    if step is Step.PHONE:
-        found = find_step(offer.secret, form.code.data, clock.now(), 0)
-        if found is None:
-            form.code.errors = [NOT_THE_CODE]
-            return _show_step(offer, own, form), 422
-        offer = renewal.with_phone_step(offer, found)
-    offer = offer.next()
-    return _show_step(offer, own) if offer.step is not None else _finish(offer)
-
-
-def _finish(offer: Offer) -> ResponseReturnValue:
-    """Make everything that was handed over count, sign out everywhere else, and open this browser."""
-    is_welcome = offer.why is Renewal.WELCOME
-    keys = None if is_welcome else current_user.keys
-    opened = service.take_over(database(), browser.vault(), offer, keys=keys, moment=clock.now())
-    response = make_response(redirect(url_for("own.show" if is_welcome else "own.account"), 303))
-    browser.store().end_visits(offer.account_id)
-    browser.open_browser(response, offer.account_id, opened)
     return response

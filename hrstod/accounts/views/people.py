@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 
 from hrstod import clock
 from hrstod.accounts import access, browser, grants, queries, service
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("people", __name__)
+
+NOT_COMPARED = _("Compare the words with the person first.")
 blueprint.register_blueprint(leading.blueprint)
 
 
@@ -270,6 +273,8 @@ def vouch(grant_id: UUID) -> ResponseReturnValue:
 
 def _compared() -> bytes:
     """Read which key the second person has compared; one that was not on our page is none."""
+    if request.form.get("compared_words") != "y":
+        raise RuleBroken(NOT_COMPARED)
     try:
         return bytes.fromhex(request.form.get("key", ""))
     except ValueError:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from hrstod import clock
-from hrstod.accounts import browser, faults, sign_in
+from hrstod.accounts import browser, faults, sign_in, throttle
+from hrstod.accounts.cookies import UNLOCKED, read, read_token
 from hrstod.accounts.demo import is_demo
 from hrstod.accounts.forms import LostForm, PassphraseForm, SignInForm
-from hrstod.accounts.sign_in import Proven, Reason, SignInRefused, clean_name
+from hrstod.accounts.rules import Life, life
+from hrstod.accounts.sign_in import PASSPHRASE, RECOVERY_CODE, Lost, Proven, Reason, SignInRefused, clean_name
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.database.transaction import commits, database, reading
 from hrstod.web.guards import AFTERWARDS, open_to_everyone, signed_in, where_afterwards
 
 if TYPE_CHECKING:
-    from flask import Response
     from flask.typing import ResponseReturnValue
 
     from hrstod.web.forms import Form
@@ -109,9 +111,13 @@ def let_in_without_passphrase() -> ResponseReturnValue:
 
 def _open(proven: Proven) -> Response:
     """Open the browser for somebody, once what it changes has been written."""
+    way = RECOVERY_CODE if proven.lost is Lost.PASSPHRASE else PASSPHRASE
+    if proven.step is not None and throttle.is_phone_guessed_out(browser.store(), proven.account_id, way):
+        raise SignInRefused(Reason.WRONG, proven.account_id)
     is_whole = sign_in.enter(database(), browser.vault(), proven, moment=clock.now(), tidy=_tidy)
     where = _where_now(is_whole=is_whole)
-    session["lang"] = proven.language
+    if "lang" not in session:  # what was chosen in this visit counts
+        session["lang"] = proven.language
     response = make_response(redirect(url_for("own.renew", why=proven.lost.value) if proven.lost else where, 303))
     browser.open_browser(response, proven.account_id, proven.keys, proven.lost.value)
     return response
@@ -136,8 +142,17 @@ def _refuse(refused: SignInRefused, form: Form, template: str) -> ResponseReturn
     trail.write_apart(engine, Event.SIGN_IN_REFUSED, actor_id=None, moment=moment, reason=refused.reason.value, **about)
     if refused.reason is Reason.CLOCK:
         trail.write_apart(engine, Event.CLOCK_MOVED, actor_id=None, moment=moment, **about)
-    form.refuse(SENTENCES[refused.reason])
+    form.refuse(SENTENCES[_reason_to_tell(refused)])
     return render_template(template, form=form), 422
+
+
+def _reason_to_tell(refused: SignInRefused) -> Reason:
+    """Count a guess at the phone, and tell nothing of it where there have been too many."""
+    if refused.account_id is None or not refused.knew:
+        return refused.reason
+    is_out = throttle.is_phone_guessed_out(browser.store(), refused.account_id, refused.knew)
+    throttle.count_phone_guess(browser.store(), refused.account_id, refused.knew)
+    return Reason.WRONG if is_out else refused.reason
 
 
 @blueprint.get("/unlock", endpoint="unlock_page")
@@ -217,10 +232,29 @@ def lock() -> ResponseReturnValue:
 
 
 @blueprint.post("/stay")
-@signed_in
+@open_to_everyone
 def stay() -> ResponseReturnValue:
-    """Note that somebody is still there; 409 when it has locked already."""
+    """Note that somebody is still there; or tell when somebody last was, which does not count as use.
+
+    No guard stands above it: finding out who is signed in is use already.
+    """
+    return _tell_when_used() if "ask" in request.form else _note_use()
+
+
+@signed_in
+def _note_use() -> ResponseReturnValue:
+    """Say whether it is still unlocked; 409 when it has locked already."""
     return ("", 204) if current_user.keys is not None else ("", 409)
+
+
+def _tell_when_used() -> ResponseReturnValue:
+    """Give the second in which what this browser has unlocked was last used; 409 when it has locked."""
+    token, cookie, store = read_token(), read(UNLOCKED), browser.store()
+    visit = store.find_visit(token) if token is not None else None
+    found = store.find_unlocked(visit.number, sha256(cookie).digest()) if visit is not None and cookie else None
+    if found is None or life(found.opened_at, found.used_at, clock.now(), browser.unlock_limits()) is not Life.ALIVE:
+        return "", 409
+    return Response(str(int(found.used_at.timestamp())), mimetype="text/plain")
 
 
 @blueprint.post("/sign-out")

@@ -32,7 +32,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(static=lambda name: f"/static/{name}", language=lambda: "sv")
+    made.globals.update(lock_seconds=lambda: 600, static=lambda name: f"/static/{name}", language=lambda: "sv")
     return made
 
 

@@ -3,11 +3,16 @@ import {
   createAll, Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, PasswordInput, SkipLink,
 } from "./govuk-frontend.min.js";
 import { leaveWith, stayClosedOnBack } from "./leave.js";
-import { lockWhenIdle } from "./lock.js";
+import { lockWhenIdle, tellTabs } from "./lock.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 stayClosedOnBack();
-createAll(leaveWith(ExitThisPage));
+createAll(class extends leaveWith(ExitThisPage) {
+  exitPage() {
+    tellTabs("left"); // what is open in other tabs goes at once too
+    super.exitPage();
+  }
+});
 if (document.body.dataset.locksAfter) lockWhenIdle(document.body);
 if (document.querySelector("[data-typing-guard]")) {
   import("./typing-guard.js").then(({ guardTyping }) => guardTyping()); // large, and few pages have a text to guard
