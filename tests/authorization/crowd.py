@@ -95,7 +95,7 @@ class Crowd:
         secret = urlsafe_b64encode(self.key.secret).decode()
         moments = [int(self.key.made_at.timestamp()), int(self.key.used_at.timestamp())]
         signer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return str(signer.dumps({"key": [secret, *moments], "told": True, "csrf_token": TOKEN}))
+        return str(signer.dumps({"key": [secret, *moments, self.key.bound_to], "told": True, "csrf_token": TOKEN}))
 
     def _make_browser(self, column: str) -> Reader:
         if column == "nobody":
