@@ -79,6 +79,7 @@ def test_a_wrong_setting_is_said_by_every_command(words: str, monkeypatch: pytes
     assert "Error: HRSTOD_THREADS is wrong" in refusal(*words.split())
 
 
+@pytest.mark.slow  # the first that asks for PostgreSQL loads its driver
 @pytest.mark.parametrize(
     ("words", "database"),
     [

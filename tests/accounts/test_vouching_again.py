@@ -128,5 +128,5 @@ def test_a_colleague_is_asked_and_compares_the_words(example_site: Flask) -> Non
     page = reader.get("/waiting")
     [address] = [one for form in page.all(".//form") if (one := form.get("action", "")).endswith("/vouch")]
     assert words_of(again.keys.public.fingerprint, "sv") in page.text
-    assert reader.post(address).headers["Location"] == "/waiting"
+    assert reader.post(address, {"compared_words": "y"}).headers["Location"] == "/waiting"
     assert is_trusted(place, again.id, board)
