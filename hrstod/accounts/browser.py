@@ -47,7 +47,7 @@ MOST_FOREIGN = 10
 """How many foreign cookies are written down in a minute: whoever sends them on purpose does not fill the log."""
 
 
-class Reader(UserMixin):  # type: ignore[misc]
+class Reader(UserMixin):  # type: ignore[misc]  # the library has no types
     """Whoever is signed in with this browser, as Flask-Login knows them."""
 
     def __init__(self, visit: SignInSession, actor: Actor) -> None:
@@ -103,7 +103,7 @@ def find_reader(_request: object = None) -> Reader | None:
         return _find_reader()
     except (sqlite3.Error, SQLAlchemyError, OSError) as error:
         # Its kind and no more: the message of an error could hold what somebody sent.
-        log.error("who is signed in cannot be read: %s", type(error).__name__)  # noqa: TRY400
+        log.error("who is signed in cannot be read: %s", type(error).__name__)  # noqa: TRY400 (as said above)
         return None
 
 

@@ -50,7 +50,7 @@ def open_secret(vault: Vault, account_id: UUID, sealed: bytes) -> bytes:
 def code_at(secret: bytes, step: int) -> str:
     """Give the code of one half-minute since 1970."""
     # Phones' applications know SHA-1 and little else; its weakness, collisions, is none here (RFC 6238, 1.2).
-    return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS).generate(step * STEP_SECONDS).decode("ascii")  # noqa: S303
+    return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS).generate(step * STEP_SECONDS).decode("ascii")  # noqa: S303 (as above)
 
 
 def step_at(moment: datetime) -> int:
