@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,3 +43,21 @@ def answer_all(page: Page, answers: tuple[str, ...] = HONOUR_BRANCH) -> None:
     """Answer one question after the other."""
     for text in answers:
         answer(page, text)
+
+
+def step(page: Page, *, back: bool = True) -> None:
+    """Press Back, or Forward.
+
+    While Chromium changes from one process to another there is no page to ask for its history; a person's finger is
+    slower than that, so the press is made again.
+    """
+    for _ in range(20):
+        try:
+            page.go_back() if back else page.go_forward()
+        except Error as error:
+            if "Not attached to an active page" not in error.message:
+                raise
+            page.wait_for_timeout(100)
+        else:
+            return
+    raise AssertionError("the browser never had a page to go from")

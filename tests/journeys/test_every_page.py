@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.journeys.crawling import AXE, addresses, axe_problems
-from tests.journeys.manager import answer, answer_all, begin
+from tests.journeys.manager import answer, answer_all, begin, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def test_axe_finds_nothing_on_the_way_through_a_checklist(open_browser: Callable
     page.get_by_role("button", name="Skriv ut planen").click()
     found += axe_problems_in_both_languages(page)
     page.get_by_role("button", name="Lämna sidan").click()
-    page.go_back()
+    step(page)
     found += axe_problems(page)
     assert found == []
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.manager import HONOUR_BRANCH, answer, answer_all, begin
+from tests.journeys.manager import HONOUR_BRANCH, answer, answer_all, begin, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_anna_goes_from_the_first_click_to_a_printed_plan_and_out(
 
     page.get_by_role("button", name="Lämna sidan").click()
     expect(page).to_have_url(weather)
-    page.go_back()
+    step(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sidan är stängd")
 
 
@@ -73,9 +73,11 @@ def test_back_reload_and_a_change_of_language_keep_the_place(open_browser: Calla
     begin(page)
     answer(page, "Ja")
     answer(page, "Nej, personen känner sig trygg i dag")
-    page.go_back()
+    expect(page.get_by_role("heading", name="Finns det barn i hemmet")).to_be_visible()
+    step(page)
     expect(page.get_by_role("heading", name="Är någon i fara nu?")).to_be_visible()
-    page.go_forward()
+    step(page, back=False)
+    expect(page.get_by_role("heading", name="Finns det barn i hemmet")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Finns det barn i hemmet")).to_be_visible()
     page.get_by_role("link", name="English").first.click()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.manager import HONOUR_BRANCH, answer_all, begin
+from tests.journeys.manager import HONOUR_BRANCH, answer_all, begin, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def test_back_shows_nothing_after_leaving(
     page.get_by_role("button", name="Lämna sidan").click()
     expect(page).to_have_url(weather)
     for _ in range(times):
-        page.go_back()
+        step(page)
     expect(page.get_by_role("main")).to_have_text(
         "Sidan är stängd Det du inte hade sparat är borta. Öppna igen", use_inner_text=True
     )
@@ -95,8 +95,8 @@ def test_a_page_kept_in_memory_is_hidden_before_it_is_shown_again(
     page.goto("/contacts")
     page.get_by_role("button", name="Lämna sidan").click()
     expect(page).to_have_url(weather)
-    page.go_back()
-    page.go_back()
+    step(page)
+    step(page)
     assert is_shut(page)
 
 
@@ -131,7 +131,7 @@ def test_opening_again_is_a_press_on_a_button(open_browser: Callable[..., Page],
     page.goto("/contacts")
     page.get_by_role("button", name="Lämna sidan").click()
     expect(page).to_have_url(weather)
-    page.go_back()
+    step(page)
     page.get_by_role("button", name="Öppna igen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vad behöver du?")
 
