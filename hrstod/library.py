@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hrstod.cases import loading as cases
 from hrstod.checklists import loading as checklists
 from hrstod.checklists import measures
 from hrstod.contacts import definitions as contacts
@@ -15,6 +16,7 @@ from hrstod.reading import InvalidContent, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hrstod.cases.definitions import CaseChoices, SafetyPlanForm
     from hrstod.checklists.definitions import Checklists
     from hrstod.checklists.measures import Measures
     from hrstod.contacts.definitions import Contact
@@ -30,6 +32,8 @@ class Library:
     contacts: dict[str, Contact]
     checklists: Checklists
     support_measures: Measures
+    case_choices: CaseChoices
+    safety_plan: SafetyPlanForm
     typing_guard: GuardRules
 
 
@@ -44,7 +48,9 @@ def load(folder: Path) -> Library:
             at = Problem(f"guidance/{page.language}/{page.topic}.md", "", "")
             guidance.check_references("contact", page.contacts, numbers, at, problems)
     agreed = measures.load(folder, pages, problems)
+    choices = cases.load_case_choices(folder, pages, problems)
+    safety_plan = cases.load_safety_plan(folder, problems)
     guard = typing_guard.load(folder, problems)
-    if problems or guard is None:
+    if problems or guard is None or safety_plan is None:
         raise InvalidContent(problems)
-    return Library(pages, numbers, lists, agreed, guard)
+    return Library(pages, numbers, lists, agreed, choices, safety_plan, guard)

@@ -12,7 +12,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
@@ -89,6 +89,13 @@ class Settings(BaseSettings):
         description="Where the key to the keystore is: file (master-key in the instance folder), credential:NAME "
         "(systemd), or command:PROGRAM ARGUMENTS (printed by a key service).",
     )
+    keystore_backup_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        description="For how many days a backup of the keystore is kept. What is erased for good is gone everywhere "
+        "when the last of them is.",
+    )
     memory_folder: Path | None = Field(
         default=None,
         description="Folder in memory, outside every backup, for who is signed in. Empty: one of its own in /dev/shm.",
@@ -110,6 +117,25 @@ class Settings(BaseSettings):
         default="",
         description="Where signed checkpoints of the log of events go: a file on another disk, or syslog. "
         "Empty: a file in the instance folder.",
+    )
+    jobs: Literal["server", "timer"] = Field(
+        default="server",
+        description="Who runs the jobs: the server, every five minutes, or a timer of yours (`hrstod jobs run`).",
+    )
+    mail_server: Annotated[str, Field(pattern=r"^([\w.:\[\]-]+:\d{1,5})?$")] = Field(
+        default="", description="The mail server, host:port. Empty: no mail is sent, and there is no digest."
+    )
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the mail server is spoken to: starttls (mostly port 587), tls (465), or none (25).",
+    )
+    mail_from: Annotated[str, Field(pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$")] = Field(
+        default="", description="The address that mail comes from. What cannot be delivered comes back to it."
+    )
+    mail_name: str = Field(default="", description="The name to sign in to the mail server with. Empty: none is asked.")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="The password that goes with mail_name.")
+    digest_hour: int = Field(
+        default=7, ge=0, le=23, description="The hour of each working day at which HR support gets its mail."
     )
     demo: bool = Field(
         default=False,
@@ -149,6 +175,19 @@ class Settings(BaseSettings):
                 "demo must be off unless public_address and listen are this machine, and proxies 0: "
                 "everybody knows its passphrases"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _can_send_mail(self) -> Self:
+        host, _, port = self.mail_server.rpartition(":")
+        if self.mail_server and not 0 < int(port) < 65536:
+            raise ValueError("mail_server must end with a port from 1 to 65535")
+        if self.mail_server and not self.mail_from:
+            raise ValueError("mail_from must be set when mail_server is")
+        if bool(self.mail_name) != bool(self.mail_password.get_secret_value()):
+            raise ValueError("mail_name and mail_password must both be set, or neither")
+        if self.mail_name and self.mail_security == "none" and host not in LOOPBACK:
+            raise ValueError("mail_security must not be none when there is a mail_password and the server is elsewhere")
         return self
 
     @model_validator(mode="after")

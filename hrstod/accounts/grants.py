@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from hrstod.accounts.certificates import certify, drop_holder, public_of, take_back
 from hrstod.accounts.models import Account, RoleGrant
 from hrstod.accounts.rules import AccountState, GrantState, holds_on
+from hrstod.accounts.sharing import drop_reader_everywhere
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.authorization.roles import ROLES, Role
@@ -224,6 +225,7 @@ def _take_word_back(database: Session, grant: RoleGrant, day: date) -> None:
     }
     if grant.board_id is not None and grant.board_id not in needed:
         take_back(database, account_id=grant.account_id, board_id=grant.board_id)
+        drop_reader_everywhere(database, grant.account_id, board_id=grant.board_id)
     key = database.get(AccountKey, grant.account_id)
     if key is not None and not needed:
         drop_holder(database, key.fingerprint)

@@ -1,4 +1,4 @@
-"""The tables of accounts: who, invited by whom, with which roles, and a locker each."""
+"""The tables of accounts: who, invited by whom, with which roles, a locker each, and keys that several share."""
 
 from __future__ import annotations
 
@@ -100,3 +100,42 @@ class LockerKey(Row):
     signature: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(64))
     """By the owner's keys, or by the recovery key: anybody can wrap a key of theirs for a public key, and nobody else
     can sign it."""
+
+
+class SharedKey(Row):
+    """The key of something that several people read for a board; the key itself is in the wraps.
+
+    No time and no order: in SQLite too the rows lie in the order of their random ids.
+    """
+
+    __tablename__ = "shared_key"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own)
+
+    id: Mapped[UUID] = marked(Mark.INTERNAL, primary_key=True)
+    """The id of what it opens."""
+    purpose: Mapped[str] = marked(Mark.INTERNAL, String(20))
+    board_id: Mapped[UUID] = marked(Mark.INTERNAL, ForeignKey("board.id"))
+    epoch: Mapped[int] = marked(Mark.INTERNAL, default=1)
+    commitment: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(32))
+    """What only this key gives: AES-GCM alone lets one blob open under two keys."""
+    is_stale: Mapped[bool] = marked(Mark.INTERNAL, default=False)
+    """Somebody who could read it may no longer; whoever opens it next makes a new key."""
+
+
+class SharedKeyWrap(Row):
+    """A shared key, wrapped for one who reads with it, or for the recovery key."""
+
+    __tablename__ = "shared_key_wrap"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own)
+
+    key_id: Mapped[UUID] = marked(Mark.INTERNAL, ForeignKey("shared_key.id", ondelete="CASCADE"), primary_key=True)
+    holder: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(32), primary_key=True, index=True)
+    """The fingerprint of the public key that it is wrapped for."""
+    account_id: Mapped[UUID | None] = marked(Mark.PERSONAL, ForeignKey("account.id"), index=True)
+    """Empty for the recovery key."""
+    wrap: Mapped[bytes] = marked(Mark.SEALED, LargeBinary)
+    signer: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(32))
+    """The fingerprint of the keys that signed it: anybody can wrap a key of theirs for a public key."""
+    signature: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(64))
+    until_month: Mapped[date | None] = marked(Mark.INTERNAL)
+    """The first day of the month at whose end somebody who covers for another stops; empty when there is no end."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from hrstod.accounts.certificates import UntrustedKey, is_vouched_for, public_of
+from hrstod.accounts.certificates import UntrustedKey, has_certificate, public_of
 from hrstod.accounts.models import Account, Invitation, RoleGrant
 from hrstod.accounts.rules import AccountState, GrantState, InvitationState, holds_on, invitation_state
 from hrstod.authorization.roles import ROLES
@@ -110,14 +110,17 @@ def list_grants(database: Session, day: date, *, account_id: UUID | None = None)
 
 
 def vouched_grants(database: Session, vault: Vault) -> frozenset[UUID]:
-    """List the roles for whose holder's present key the key authority has vouched; each signature is looked at."""
+    """List the roles for whose holder's present key the key authority has vouched; each signature is looked at.
+
+    Also those that have ended or not begun: the pages that show them say themselves which are in force.
+    """
     opening = [role.id for role in ROLES.values() if role.opens_cases]
     given = select(RoleGrant).where(RoleGrant.state == GrantState.GIVEN, RoleGrant.role.in_(opening))
     return frozenset(
         grant.id
         for grant in database.scalars(given)
         if grant.board_id is not None
-        and is_vouched_for(database, vault, account_id=grant.account_id, board_id=grant.board_id)
+        and has_certificate(database, vault, account_id=grant.account_id, board_id=grant.board_id)
     )
 
 

@@ -16,6 +16,7 @@ from hrstod.accounts.models import Account, Invitation
 from hrstod.accounts.renewal import STEPS, Offer, Renewal, Step
 from hrstod.accounts.rules import AccountState, InvitationState, invitation_state
 from hrstod.accounts.second_factor import seal_secret
+from hrstod.accounts.sharing import drop_reader_everywhere
 from hrstod.accounts.sign_in import PASSPHRASE, PEPPER, RECOVERY_CODE, clean_name, keep_lock
 from hrstod.audit import trail
 from hrstod.audit.events import Event
@@ -195,6 +196,7 @@ def _welcome(database: Session, vault: Vault, account: Account, offer: Offer, mo
     invitation.used_at = moment
     keys = make_keys()
     keep_keys(database, account.id, keys, moment)
+    drop_reader_everywhere(database, account.id)  # the old keys opened it, and may be in other hands by now
     account.state = AccountState.ACTIVE
     if not locker.has_key(database, account.id):
         locker.begin_locker(database, vault, account_id=account.id, keys=keys)
@@ -220,10 +222,14 @@ def keep_keys(database: Session, account_id: UUID, keys: PrivateKeys, moment: da
 
 
 def disable(actor_id: UUID | None, database: Session, *, account: Account, moment: datetime) -> None:
-    """Close an account: it can neither sign in nor be taken into use. What is in its locker stays as it is."""
+    """Close an account: it can neither sign in nor be taken into use, and reads nothing that others share with it.
+
+    What is in its own locker stays as it is.
+    """
     if account.id == actor_id:
         raise RuleBroken(_("You cannot close your own account. Ask another administrator."))
     account.state = AccountState.DISABLED
+    drop_reader_everywhere(database, account.id)
     trail.write(database, Event.ACCOUNT_DISABLED, actor_id=actor_id, moment=moment, account=account.id)
 
 

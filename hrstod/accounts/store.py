@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from hrstod.crypto.primitives import random_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 TOKEN_BYTES = 32
@@ -35,6 +35,11 @@ CREATE TABLE IF NOT EXISTS unlocked (
     id BLOB PRIMARY KEY, visit TEXT UNIQUE NOT NULL REFERENCES visit (number) ON DELETE CASCADE ON UPDATE CASCADE,
     half BLOB NOT NULL, blob BLOB NOT NULL, opened_at REAL NOT NULL, used_at REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS viewing (
+    visit TEXT NOT NULL REFERENCES visit (number) ON DELETE CASCADE ON UPDATE CASCADE, subject TEXT NOT NULL,
+    until REAL NOT NULL, PRIMARY KEY (visit, subject)
+);
+CREATE TABLE IF NOT EXISTS seen (name TEXT PRIMARY KEY, first_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS tries (name TEXT PRIMARY KEY, number INTEGER NOT NULL, expires_at REAL NOT NULL);
 """
 
@@ -192,9 +197,26 @@ class SignInStore:
         return Unlocked(row[0], row[1], _moment(row[2]), _moment(row[3])) if row else None
 
     def lock(self, number: UUID) -> None:
-        """Forget what a sign-in has unlocked."""
+        """Forget what a sign-in has unlocked, and what it was looking at."""
         with self._writing() as database:
             database.execute("DELETE FROM unlocked WHERE visit = ?", (number.hex,))
+            database.execute("DELETE FROM viewing WHERE visit = ?", (number.hex,))
+
+    def keep_viewing(self, number: UUID, subject: UUID, until: datetime) -> None:
+        """Remember that somebody may see something for a while; why has been written down elsewhere."""
+        with self._writing() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO viewing VALUES (?, ?, ?)",
+                (number.hex, subject.hex, until.timestamp()),
+            )
+
+    def may_view(self, number: UUID, subject: UUID, moment: datetime) -> bool:
+        """Tell whether a sign-in may see something now."""
+        found = self._connection().execute(
+            "SELECT 1 FROM viewing WHERE visit = ? AND subject = ? AND until > ?",
+            (number.hex, subject.hex, moment.timestamp()),
+        )
+        return found.fetchone() is not None
 
     def sweep(self, before: datetime) -> None:
         """Remove sign-ins that nobody has used since a moment."""
@@ -220,6 +242,15 @@ class SignInStore:
             .fetchone()
         )
         return (int(row[0]), float(row[1])) if row else (0, now)
+
+    def seen_since(self, names: Iterable[str], moment: datetime) -> dict[str, datetime]:
+        """Note what is there, and give since when each of it has been seen every time; all else is forgotten."""
+        with self._writing() as database:
+            before = dict(database.execute("SELECT name, first_at FROM seen").fetchall())
+            now = {name: before.get(name, moment.timestamp()) for name in names}
+            database.execute("DELETE FROM seen")
+            database.executemany("INSERT INTO seen VALUES (?, ?)", now.items())
+        return {name: _moment(at) for name, at in now.items()}
 
     def forget_tries(self, name: str | None = None) -> None:
         """Forget the tries under a name, or all of them."""

@@ -17,6 +17,7 @@ from hrstod.crypto.keyring import PublicKeys
 from hrstod.crypto.keystore import Keystore, open_keystore
 from hrstod.crypto.masterkey import load_master_key
 from hrstod.crypto.models import AuthorityKey, RecoveryKey
+from hrstod.crypto.shredded import FILE, Shredded
 from hrstod.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def open_vault(settings: Settings) -> Vault:
     """Open the keystore of an installation; a missing or wrong master key shows when something is to be opened."""
     engine = open_keystore(settings.keystore_address)
     master = load_master_key(settings.master_key, settings.instance)
-    return Vault(Keystore(engine, master), settings.instance / "pinned-keys")
+    shredded = Shredded(settings.instance / FILE)
+    return Vault(Keystore(engine, master, shredded), settings.instance / "pinned-keys")
 
 
 def find_recovery_key(database: Session, vault: Vault) -> RecoveryKey:

@@ -95,10 +95,21 @@ EPOCH = Detail("epoch", Kind.COUNT, _("Number of the new key"))
 FIRST = Detail("first", Kind.COUNT, _("First custodian’s number"))
 SECOND = Detail("second", Kind.COUNT, _("Second custodian’s number"))
 ENTRIES = Detail("entries", Kind.COUNT, _("Entries"))
+YEARS = Detail("years", Kind.COUNT, _("Years"))
+
+CASE = Detail(
+    "case", Kind.WORD, _("Case, by a word that only its readers can tell"), pattern=re.compile(r"[0-9a-f]{64}")
+)
+CHOICE = Detail("choice", Kind.WORD, _("Why"), pattern=re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){0,6}"))
+"""A choice from content/case_choices."""
+RECIPIENT = Detail("recipient", Kind.WORD, _("For whom"), pattern=CHOICE.pattern)
+UNTIL = Detail("until", Kind.DAY, _("To be destroyed by"))
+REVISION = Detail("revision", Kind.COUNT, _("Number of the change"))
 
 ANY_ACCOUNT = replace(ACCOUNT, is_optional=True)
 ANY_BOARD = replace(BOARD, is_optional=True)
 ANY_UNIT = replace(UNIT, is_optional=True)
+ANY_REVISION = replace(REVISION, is_optional=True)
 
 
 class Event(StrEnum):
@@ -160,9 +171,46 @@ class Event(StrEnum):
     RECOVERY_DONE = "recovery.done", _("Two custodians restored somebody’s keys."), ACCOUNT, FIRST, SECOND
     RECOVERY_REFUSED = "recovery.refused", _("Somebody’s keys were to be restored, and were not."), ACCOUNT, REASON
 
+    CASE_ADDED = "case.added", _("A case was begun."), CASE, REVISION
+    CASE_OPENED = "case.opened", _("What is written about a case was shown."), CASE, CHOICE
+    CASE_SEARCHED = "case.searched", _("Somebody searched in what is written about their own cases."), CHOICE
+    CASE_WRITTEN = "case.written", _("Something was written about a case."), CASE, REVISION
+    CASE_READER_ADDED = "case.reader-added", _("Somebody became a reader of a case."), CASE, ACCOUNT, CHOICE, REVISION
+    CASE_READER_WITHDRAWN = (
+        "case.reader-withdrawn",
+        _("Somebody stopped being a reader of a case."),
+        CASE,
+        ACCOUNT,
+        CHOICE,
+        ANY_REVISION,
+    )
+    CASE_TEAM_CHANGED = "case.team-changed", _("The team of a case was changed."), CASE, REVISION
+    CASE_KEY_RENEWED = "case.key-renewed", _("A case was sealed anew under a new key."), CASE, EPOCH, REVISION
+    CASE_RECOVERED = "case.recovered", _("Two custodians gave a case a reader."), CASE, ACCOUNT, FIRST, SECOND, REVISION
+    CASE_CLOSED = "case.closed", _("A case was closed."), CASE, CHOICE, REVISION
+    CASE_REOPENED = "case.reopened", _("A closed case was opened again."), CASE, REVISION
+    CASE_HELD = "case.held", _("The disposal of a case was stopped."), CASE, CHOICE, REVISION
+    CASE_HOLD_LIFTED = "case.hold-lifted", _("A case may be disposed of again."), CASE, REVISION
+    CASE_EXPORTED = "case.exported", _("A case was taken out as a file."), CASE, CHOICE, RECIPIENT, UNTIL
+    CASE_RELEASED = "case.released", _("Parts of a case were handed out as a public record."), CASE
+    CASE_DISPOSAL_PROPOSED = "case.disposal-proposed", _("It was proposed that a case is disposed of."), CASE
+    CASE_DISPOSAL_REFUSED = "case.disposal-refused", _("A proposal to dispose of a case was refused."), CASE
+    CASE_DISPOSED = "case.disposed", _("A case was disposed of, and its key destroyed."), CASE, BOARD
+    CASE_DISPOSED_AGAIN = (
+        "case.disposed-again",
+        _("Something that had been disposed of came back with an older backup, and was deleted again."),
+        BOARD,
+    )
+    CASE_UNGENUINE = (
+        "case.changed-wrong",
+        _("Something about a case was not as its author had left it."),
+        CASE,
+    )
+
     BOARD_ADDED = "board.added", _("A board was added."), BOARD
     BOARD_CHANGED = "board.changed", _("A board was changed."), BOARD
     BOARD_ENDED = "board.ended", _("A board was ended."), BOARD
+    BOARD_DISPOSAL_STATED = "board.disposal-stated", _("A board’s decision about disposal was stated."), BOARD, YEARS
     ADMINISTRATION_ADDED = "administration.added", _("An administration was added."), ADMINISTRATION
     ADMINISTRATION_CHANGED = "administration.changed", _("An administration was changed."), ADMINISTRATION
     ADMINISTRATION_ENDED = "administration.ended", _("An administration was ended."), ADMINISTRATION
@@ -193,6 +241,7 @@ class Group(StrEnum):
     ROLES = "roles"
     SIGN_IN = "sign-in"
     KEYS = "keys"
+    CASES = "cases"
     ORGANISATION = "organisation"
     AUDIT = "audit"
 
@@ -202,6 +251,7 @@ SUBJECTS = {
     Group.ROLES: ("role",),
     Group.SIGN_IN: ("sign-in", "unlock", "lock", "confirm", "cookie", "clock", "access"),
     Group.KEYS: ("keys", "key", "master-key", "keystore", "locker", "recovery"),
+    Group.CASES: ("case",),
     Group.ORGANISATION: ("board", "administration", "unit", "employees", "leader"),
     Group.AUDIT: ("audit",),
 }

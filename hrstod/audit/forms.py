@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 GROUP_TEXTS = {
     Group.TROUBLE: _("Refusals and failures"),
     Group.ACCOUNTS: _("Accounts"),
+    Group.CASES: _("Cases"),
     Group.ROLES: _("Roles"),
     Group.SIGN_IN: _("Signing in and unlocking"),
     Group.KEYS: _("Keys and recovery"),

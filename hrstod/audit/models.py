@@ -26,6 +26,8 @@ class AuditEntry(Row):
     """No foreign key: the trail outlives the account. Empty when a command or nobody known did it."""
     details: Mapped[str] = marked(Mark.INTERNAL, Text)
     """Canonical JSON: ids, words from lists, counts and days."""
+    subject: Mapped[str | None] = marked(Mark.INTERNAL, String(64), index=True)
+    """The word for the case among the details, to find the entries about one case by; the chain covers the details."""
     previous: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(32))
     hash: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(32))
 

@@ -17,7 +17,7 @@ from hrstod.audit.events import DETAILS, EVENTS, Detail, Event, Kind
 from hrstod.audit.models import AuditCheckpoint, AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator
+    from collections.abc import Collection, ItemsView, Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -109,6 +109,22 @@ def list_entries(
         older=lines[-1].number if goes_up or is_more else None,
         newer=lines[0].number if before is not None or (goes_up and is_more) else None,
     )
+
+
+def list_about(database: Session, subject: str, events: Collection[Event]) -> list[Line]:
+    """List the entries of these kinds about one case, the newest first."""
+    wanted = select(*ENTRY).where(AuditEntry.subject == subject, AuditEntry.event.in_(events))
+    return [_line(Entry(*row)) for row in database.execute(wanted.order_by(AuditEntry.number.desc()))]
+
+
+def last_revision(database: Session, subject: str) -> int:
+    """Give the highest revision of a case that the trail tells of, 0 when it tells of none."""
+    wanted = select(AuditEntry.details).where(AuditEntry.subject == subject, AuditEntry.details.contains('"revision":'))
+    newest = database.scalar(wanted.order_by(AuditEntry.number.desc()).limit(1))
+    try:
+        return int(json.loads(newest)["revision"]) if newest else 0
+    except (ValueError, TypeError, KeyError):
+        return 0
 
 
 def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:

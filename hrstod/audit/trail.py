@@ -7,7 +7,6 @@ with it: `write_apart` has a transaction of its own, to be used when the other h
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,7 +20,7 @@ from hrstod.audit.models import AuditEntry
 from hrstod.database.transaction import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
@@ -33,6 +32,9 @@ Value = UUID | str | int | date | None
 ADVISORY_LOCK = 0x61756474
 """PostgreSQL's lock number for the trail: “audt”."""
 
+SUBJECT = "case"
+"""The detail that entries are looked for by."""
+
 PATIENCE = "5s"
 """How long to wait for the turn in PostgreSQL; SQLite waits as long (busy_timeout)."""
 
@@ -43,10 +45,24 @@ def write(database: Session, event: Event, *, actor_id: UUID | None, moment: dat
     Refuses details that the event does not have or lacks (TypeError), and one that is no id, word, count or day where
     it should be (TypeError), or a word that is not on its list (ValueError).
     """
-    written = canonical(_checked(event, details))
+    write_each(database, event, actor_id=actor_id, moment=moment, things=[details])
+
+
+def write_each(
+    database: Session, event: Event, *, actor_id: UUID | None, moment: datetime, things: Iterable[Mapping[str, Value]]
+) -> None:
+    """Add an entry for each of several things that the same was done to, in one turn; else as `write`."""
+    checked = [_checked(event, details) for details in things]
     number, previous = take_turn(database)
-    entry = chain.link(previous, number + 1, at=moment, event=event.value, actor_id=actor_id, details=written)
-    database.execute(insert(AuditEntry).values(**asdict(entry)))
+    rows = []
+    for written in checked:
+        entry = chain.link(
+            previous, number + 1, at=moment, event=event.value, actor_id=actor_id, details=canonical(written)
+        )
+        number, previous = entry.number, entry.hash
+        rows.append({**vars(entry), "subject": written.get(SUBJECT)})
+    if rows:
+        database.execute(insert(AuditEntry), rows)
 
 
 def write_apart(engine: Engine, event: Event, *, actor_id: UUID | None, moment: datetime, **details: Value) -> None:

@@ -33,13 +33,13 @@ NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """What is no text and may stand on no page (HTML, 3.2.4.1.5); a line’s end and a tab are left."""
 
 
-def _clean(typed: str | None) -> str:
+def clean_text(typed: str | None) -> str:
     """Give what was typed without what cannot be seen on a page, and with one kind of line end."""
     return NO_TEXT.sub("", (typed or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _clean_line(typed: str | None) -> str:
-    return " ".join(_clean(typed).split())
+    return " ".join(clean_text(typed).split())
 
 
 def _clean_word(typed: str | None) -> str:
@@ -170,7 +170,7 @@ class NoteForm(GuardedForm):
     text = TextAreaField(
         _("Your note"),
         widget=GovTextArea(),
-        filters=[_clean],
+        filters=[clean_text],
         validators=[
             DataRequired(_("Write something, or go back without a note.")),
             Length(max=LONGEST_NOTE, message=_("Use at most %(number)s characters.", number=LONGEST_NOTE)),

@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,17 @@ from hrstod.accounts import commands as account_commands
 from hrstod.accounts.store import UnsafeFolder
 from hrstod.app import create_app
 from hrstod.audit import commands as audit_commands
+from hrstod.cases import commands as case_commands
+from hrstod.commands.memory import clear_memory, say_running
+from hrstod.commands.server import make_server
 from hrstod.contacts import commands as contact_commands
 from hrstod.contacts.holidays import swedish_holidays
 from hrstod.database.transaction import UnsafeDatabase, check_durable, connect
 from hrstod.database.version import is_up_to_date
 from hrstod.errors import Refused
+from hrstod.jobs import commands as job_commands
 from hrstod.keys import commands as key_commands
+from hrstod.notifications import commands as notification_commands
 from hrstod.organisation import commands as organisation_commands
 from hrstod.reading import InvalidContent
 from hrstod.settings import WrongSettings, described, load_settings
@@ -32,8 +38,6 @@ from hrstod.web.access_log import silence_libraries
 from hrstod.web.static_files import NotBuilt
 
 if TYPE_CHECKING:
-    from flask import Flask
-    from gunicorn.app.base import BaseApplication
     from sqlalchemy import Engine
 
     from hrstod.settings import Settings
@@ -64,7 +68,16 @@ def main(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=create_app, set_debug_flag=False, load_dotenv_defaults=False)
 
 
-for part in (account_commands, audit_commands, contact_commands, key_commands, organisation_commands):
+for part in (
+    account_commands,
+    audit_commands,
+    case_commands,
+    contact_commands,
+    job_commands,
+    key_commands,
+    notification_commands,
+    organisation_commands,
+):
     main.add_command(part.group)
 
 
@@ -90,9 +103,9 @@ def _prepare(engine: Engine, *, migrate: bool) -> None:
 def serve(*, migrate: bool, demo: bool) -> None:
     """Start the site and print its address."""
     settings = load_settings(**({"demo": True} if demo else {}))
+    running = say_running(settings.instance)
     app = create_app(settings)
     engine = app.extensions["hrstod.engine"]
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         _prepare(engine, migrate=migrate)
         if demo:
@@ -107,7 +120,9 @@ def serve(*, migrate: bool, demo: bool) -> None:
     # The server forks: a connection that two processes share would mix up their transactions.
     engine.dispose()
     app.extensions["hrstod.vault"].keystore.close()
-    make_server(app, settings.listen, settings.threads, str(settings.public_address).rstrip("/")).run()
+    store, is_own_folder = app.extensions["hrstod.sign_in_store"], settings.memory_folder is None
+    at_end = partial(clear_memory, store, running, remove=is_own_folder)
+    make_server(app, settings.listen, settings.threads, str(settings.public_address).rstrip("/"), at_end).run()
 
 
 def _offer_demo(settings: Settings, engine: Engine) -> None:
@@ -118,45 +133,6 @@ def _offer_demo(settings: Settings, engine: Engine) -> None:
         demo.make_demo(settings, engine)
     if (settings.instance / demo.CARDS).exists():
         demo.print_cards(settings, with_codes=False)
-
-
-def make_server(app: Flask, listen: str, threads: int, address: str) -> BaseApplication:
-    """Make the server: one process with threads, no access log of its own, no Server header."""
-    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 (only the server needs it)
-    from gunicorn.http import wsgi  # noqa: PLC0415
-
-    with_name = wsgi.Response.default_headers
-
-    def default_headers(self: Any) -> list[str]:
-        return [line for line in with_name(self) if not line.startswith("Server:")]
-
-    wsgi.Response.default_headers = default_headers
-
-    class Server(BaseApplication):  # type: ignore[misc]
-        """Gunicorn, told everything here and nothing by the environment."""
-
-        def load_config(self) -> None:
-            for name, value in {
-                "bind": listen,
-                "workers": 1,
-                "threads": threads,
-                "worker_class": "gthread",
-                "loglevel": "error",  # its warnings quote what was asked for
-                "accesslog": None,
-                "limit_request_line": 2048,
-                "limit_request_fields": 60,
-                "keepalive": 5,
-                "graceful_timeout": 10,
-                "control_socket_disable": True,
-                "when_ready": lambda _server: click.echo(f"hrstod is at {address}  (stop with Ctrl+C)"),
-            }.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return app
-
-    return Server()
 
 
 @main.command("demo")

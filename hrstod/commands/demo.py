@@ -21,10 +21,10 @@ from hrstod.accounts.renewal import Renewal
 from hrstod.accounts.second_factor import code_at, step_at
 from hrstod.accounts.vault import open_vault
 from hrstod.authorization.roles import ROLES
+from hrstod.commands.demo_cases import SPAN, Town, Worker, make_cases, make_rules
 from hrstod.database.transaction import transaction
 from hrstod.keys.access import open_recovery
 from hrstod.keys.ceremony import make_installation_keys
-from hrstod.keys.service import hold_drill
 from hrstod.organisation import service as organisation
 from hrstod.organisation import units
 
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 CARDS = "demo.json"
 """The file in the instance folder with everything that opens the demo."""
 
+AGE = SPAN + timedelta(days=30)
+"""For how long the invented town has used hrstod."""
 CUSTODIANS = ("Demo Karin", "Demo Lars", "Demo Mona")
 
 BOARDS = {
@@ -57,6 +59,7 @@ PEOPLE = (
     ("Demo Nils", "nils", "manager"),
     ("Demo Hanna", "hanna", "hr-support"),
     ("Demo Henrik", "henrik", "hr-support"),
+    ("Demo Helena", "helena", "hr-support"),
     ("Demo Torsten", "torsten", "trainer"),
     ("Demo Petra", "petra", "coordinator"),
     ("Demo Ingrid", "ingrid", "content-editor"),
@@ -91,15 +94,26 @@ def is_empty(settings: Settings, engine: Engine) -> bool:
 
 def make_demo(settings: Settings, engine: Engine) -> None:
     """Make the municipality, the keys, a drill and the people; an empty installation only."""
-    moment = clock.now()
+    moment = clock.now() - AGE
     made = make_installation_keys(settings, engine, CUSTODIANS, moment)
     vault = open_vault(settings)
     with transaction(engine) as database:
         boards = _add_organisation(database, moment)
         recovery = open_recovery(database, vault, *made.words[:2])
-        hold_drill(None, database, vault, recovery, moment)
         people = [(_enrol(database, vault, person, moment), person[2]) for person in PEOPLE]
         _give_roles(database, vault, people, boards, keys=recovery.keys, moment=moment)
+        workers = {role: [worker for (worker, _), has in people if has == role] for _, role in people}
+        town = Town(
+            database,
+            vault,
+            boards=tuple(boards),
+            supporters=(workers["hr-support"][0], workers["hr-support"][1]),
+            manager=workers["manager"][0],
+            manager_name=PEOPLE[0][0],
+            today=clock.today(),
+        )
+        make_rules(town)
+        make_cases(town, recovery)
     _write_cards(settings.instance / CARDS, [card for (_, card), _ in people], made.words)
 
 
@@ -119,12 +133,12 @@ def _add_organisation(database: Session, moment: datetime) -> dict[UUID, list[UU
             for unit in unit_names
         ]
         organisation.count_board(
-            None, database, board_id=board.id, employees=employees, counted_on=clock.today(), moment=moment
+            None, database, board_id=board.id, employees=employees, counted_on=moment.date(), moment=moment
         )
     return found
 
 
-def _enrol(database: Session, vault: Vault, person: tuple[str, str, str], moment: datetime) -> tuple[UUID, Card]:
+def _enrol(database: Session, vault: Vault, person: tuple[str, str, str], moment: datetime) -> tuple[Worker, Card]:
     """Invite an invented person, and take the account into use for them."""
     name, short, role = person
     account, code = service.invite(
@@ -140,23 +154,25 @@ def _enrol(database: Session, vault: Vault, person: tuple[str, str, str], moment
     offer = renewal.make_offer(
         Renewal.WELCOME, account_id=account.id, language="sv", moment=moment, invitation_id=invitation.id
     )
-    service.take_over(database, vault, offer, keys=None, moment=moment)
-    return account.id, Card(name, account.sign_in_name, role, offer.passphrase, offer.secret.hex(), offer.recovery_code)
+    keys = service.take_over(database, vault, offer, keys=None, moment=moment)
+    return Worker(account.id, keys), Card(
+        name, account.sign_in_name, role, offer.passphrase, offer.secret.hex(), offer.recovery_code
+    )
 
 
 def _give_roles(
     database: Session,
     vault: Vault,
-    people: list[tuple[tuple[UUID, Card], str]],
+    people: list[tuple[tuple[Worker, Card], str]],
     boards: dict[UUID, list[UUID]],
     *,
     keys: PrivateKeys,
     moment: datetime,
 ) -> None:
-    """Give each their role, as of a month ago; managers of the first board lead a unit each."""
-    began: date = clock.today() - timedelta(days=30)
+    """Give each their role, from the beginning; managers of the first board lead a unit each."""
+    began: date = moment.astimezone(clock.SWEDEN).date()
     first_board, led = next(iter(boards.items()))
-    for (account_id, _), role in people:
+    for (worker, _), role in people:
         of_boards: list[UUID | None] = [None]
         if ROLES[role].per_board:
             of_boards = list(boards) if ROLES[role].opens_cases else [first_board]
@@ -164,7 +180,7 @@ def _give_roles(
             grant = grants.propose_role(
                 None,
                 database,
-                account_id=account_id,
+                account_id=worker.account_id,
                 role=role,
                 board_id=board_id,
                 from_on=began,
@@ -175,7 +191,7 @@ def _give_roles(
                 grants.confirm_role(None, database, vault, grant=grant, keys=keys, moment=moment)
         if role == "manager":
             organisation.give_leadership(
-                None, database, unit_id=led.pop(0), account_id=account_id, from_on=began, moment=moment
+                None, database, unit_id=led.pop(0), account_id=worker.account_id, from_on=began, moment=moment
             )
 
 

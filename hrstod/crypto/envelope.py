@@ -35,7 +35,12 @@ class Envelope:
 
 def context_of(purpose: str, *parts: str | int) -> bytes:
     """Write what a text belongs to, each part with its length before it, so that no two contexts look alike."""
-    return _in_a_row(HEADER, *(str(part).encode() for part in (purpose, *parts)))
+    return _in_a_row(HEADER, *[str(part).encode() for part in (purpose, *parts)])
+
+
+def continued(context: bytes, *parts: str | int) -> bytes:
+    """Write the context that has more parts after those of another; many contexts begin alike."""
+    return context + _in_a_row(*[str(part).encode() for part in parts])
 
 
 def within(layer: str, *parts: bytes) -> bytes:
@@ -47,4 +52,4 @@ def within(layer: str, *parts: bytes) -> bytes:
 
 
 def _in_a_row(*parts: bytes) -> bytes:
-    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(2, "big") + part for part in parts])

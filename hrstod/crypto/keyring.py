@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey
 
 from hrstod.crypto import locking, signing
-from hrstod.crypto.envelope import SUITE_MLKEM768_X25519_ED25519, VERSION, context_of
+from hrstod.crypto.envelope import SUITE_MLKEM768_X25519_ED25519, VERSION, context_of, within
 from hrstod.crypto.locking import Locked
 from hrstod.crypto.primitives import CannotUnseal, fingerprint_of, random_bytes
 
@@ -32,6 +32,7 @@ __all__ = [
     "sign",
     "sign_with",
     "verify",
+    "verify_remembered",
     "verify_with",
 ]
 
@@ -134,6 +135,24 @@ def sign(keys: PrivateKeys, message: bytes, context: bytes) -> bytes:
 def verify(public: PublicKeys, signature: bytes, message: bytes, context: bytes) -> bool:
     """Tell whether these keys signed the message in this context."""
     return signing.verify(public.signing, signature, message, context)
+
+
+MOST_REMEMBERED = 20_000
+_right: set[bytes] = set()
+"""Digests of keys, signature, message and context together that were verified in this process."""
+
+
+def verify_remembered(public: PublicKeys, signature: bytes, message: bytes, context: bytes) -> bool:
+    """Tell the same as `verify`, and remember what was right: it stays right, and lists ask for it again and again."""
+    asked = fingerprint_of(within("signed", public.fingerprint, signature, fingerprint_of(message), context))
+    if asked in _right:
+        return True
+    is_right = verify(public, signature, message, context)
+    if is_right:
+        if len(_right) >= MOST_REMEMBERED:
+            _right.clear()
+        _right.add(asked)
+    return is_right
 
 
 def sign_with(seed: bytes, words: bytes) -> bytes:

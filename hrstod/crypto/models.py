@@ -49,6 +49,23 @@ class Certificate(HasId, Row):
     signature: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(64))
 
 
+class Signer(Row):
+    """Whose public key a fingerprint is, by the key authority's word, for a board.
+
+    A certificate is taken back when a role ends or keys are replaced. This stays: what somebody has signed is verified
+    with it for as long as what was signed is there.
+    """
+
+    __tablename__ = "signer"
+
+    fingerprint: Mapped[bytes] = marked(Mark.PUBLIC, LargeBinary(32), primary_key=True)
+    board_id: Mapped[UUID] = marked(Mark.INTERNAL, primary_key=True)
+    account_id: Mapped[UUID] = marked(Mark.INTERNAL)
+    public: Mapped[bytes] = marked(Mark.PUBLIC, LargeBinary)
+    signature: Mapped[bytes] = marked(Mark.INTERNAL, LargeBinary(64))
+    signed_on: Mapped[date] = marked(Mark.INTERNAL)
+
+
 class RecoveryKey(HasId, Row):
     """The organisation's recovery key: its public half, and the private half sealed for every two custodians."""
 
@@ -126,13 +143,17 @@ class KeystoreRow(DeclarativeBase):
 
 
 class ShredKey(KeystoreRow):
-    """The second lock of something: without this key, everything under it is unreadable for good."""
+    """The second lock of something: without this key, everything under it is unreadable for good.
+
+    In SQLite too the rows lie in the order of their keys, and so do not tell in which order they were made.
+    """
 
     __tablename__ = "shred_key"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own)
 
     purpose: Mapped[str] = marked(Mark.INTERNAL, String(40), primary_key=True)
     owner: Mapped[UUID] = marked(Mark.INTERNAL, primary_key=True)
     """What the key is for: an account for its locker; all zeros for what the installation as a whole has."""
-    epoch: Mapped[int] = marked(Mark.INTERNAL)
+    epoch: Mapped[int] = marked(Mark.INTERNAL, index=True)
     """The epoch of the master key that it is sealed under."""
     blob: Mapped[bytes] = marked(Mark.SEALED, LargeBinary)

@@ -48,7 +48,7 @@ def group() -> None:
 
 
 @dataclass(frozen=True)
-class _Installation:
+class Installation:
     """What every command works on."""
 
     settings: Settings
@@ -56,15 +56,16 @@ class _Installation:
     vault: Vault
 
     def write_apart(self, event: Event, **details: UUID | str) -> None:
+        """Write down what was refused, in a transaction of its own."""
         trail.write_apart(self.engine, event, actor_id=None, moment=clock.now(), **details)
 
 
 @contextmanager
-def _installation() -> Iterator[_Installation]:
+def installation() -> Iterator[Installation]:
     """Give the installation; what is refused or missing ends the command with its sentence."""
     settings = load_settings()
     try:
-        yield _Installation(settings, connect(settings.database_address), open_vault(settings))
+        yield Installation(settings, connect(settings.database_address), open_vault(settings))
     except (MasterKeyMissing, MasterKeyWrong) as error:
         raise click.ClickException(f"{error.sentence} {error.reason}") from None
     except Refused as refused:
@@ -79,7 +80,7 @@ def _ask_for_words() -> tuple[str, str]:
 
 
 @contextmanager
-def _recovering(here: _Installation, event: Event, **details: UUID) -> Iterator[tuple[Session, OpenRecovery]]:
+def recovering(here: Installation, event: Event, **details: UUID) -> Iterator[tuple[Session, OpenRecovery]]:
     """Open the recovery key in a transaction; what is refused is written down when that has been rolled back."""
     words = _ask_for_words()
     try:
@@ -94,7 +95,7 @@ def _recovering(here: _Installation, event: Event, **details: UUID) -> Iterator[
 @group.command("init")
 def init() -> None:
     """Make the keys of a new installation, with three custodians in the room."""
-    with _installation() as here:
+    with installation() as here:
         with transaction(here.engine) as database:
             ceremony.check_not_made(database, here.vault)
         click.echo(
@@ -134,7 +135,7 @@ def _hand_over(name: str, words: str) -> None:
 @group.command("status")
 def status() -> None:
     """Say what is in order and what is missing; it ends with code 1 as long as cases cannot be created."""
-    with _installation() as here, transaction(here.engine) as database:
+    with installation() as here, transaction(here.engine) as database:
         today = clock.today()
         found = queries.find_status(database, here.vault, today, here.settings.memory)
         for line in status_lines(found, today):
@@ -151,7 +152,7 @@ def status() -> None:
 @group.command("recovery-drill")
 def recovery_drill() -> None:
     """Let two custodians show that they can open the recovery key; it counts for half a year."""
-    with _installation() as here, _recovering(here, Event.RECOVERY_DRILL_FAILED) as (database, opened):
+    with installation() as here, recovering(here, Event.RECOVERY_DRILL_FAILED) as (database, opened):
         drill = service.hold_drill(None, database, here.vault, opened, clock.now())
         numbers = f"{drill.first_number} and {drill.second_number}"
     click.echo(f"Custodians {numbers} have opened the recovery key, and it is closed again. The drill is written down.")
@@ -161,21 +162,21 @@ def recovery_drill() -> None:
 @click.argument("sign_in_name")
 def recover(sign_in_name: str) -> None:
     """Let two custodians open what somebody has saved, for the new keys that the person has now."""
-    with _installation() as here:
+    with installation() as here:
         with transaction(here.engine) as database:
             account_id = find(database, sign_in_name).id
             if not queries.is_waiting(database, account_id):
                 raise click.ClickException("Nothing of this person’s waits for the custodians.")
             compared = access.find_public(database, account_id).fingerprint
-        _compare(compared)
-        with _recovering(here, Event.RECOVERY_REFUSED, account=account_id) as (database, opened):
+        compare(compared)
+        with recovering(here, Event.RECOVERY_REFUSED, account=account_id) as (database, opened):
             service.recover_locker(
                 None, database, here.vault, opened, account_id=account_id, compared=compared, moment=clock.now()
             )
     click.echo("It opens again, for the new key. Nobody has seen what it is.")
 
 
-def _compare(fingerprint: bytes) -> None:
+def compare(fingerprint: bytes) -> None:
     """Stop unless the person has read out the words of their key, and they were the same."""
     click.echo("Ask the person to read out the words under “Your key” on the page “Your account”. They must be:\n")
     click.echo(f"    {words_of(fingerprint, 'sv')}\n")
@@ -186,12 +187,12 @@ def _compare(fingerprint: bytes) -> None:
 @group.command("confirm-role")
 def confirm_role() -> None:
     """Let two custodians confirm a role that waits for a second person: the first one, when nobody else can."""
-    with _installation() as here:
+    with installation() as here:
         with transaction(here.engine) as database:
             grant = _choose(queries.list_proposed(database, clock.today()))
             compared = access.find_public(database, grant.account_id).fingerprint
-        _compare(compared)
-        with _recovering(here, Event.RECOVERY_DRILL_FAILED) as (database, opened):
+        compare(compared)
+        with recovering(here, Event.RECOVERY_DRILL_FAILED) as (database, opened):
             service.confirm_role(database, here.vault, opened, grant_id=grant.id, compared=compared, moment=clock.now())
     click.echo(f"{grant.person} has the role now, and can vouch for colleagues.")
 
@@ -208,7 +209,7 @@ def _choose(waiting: list[GrantRow]) -> GrantRow:
 @group.command("rotate-master")
 def rotate_master() -> None:
     """Change the master key: broken off anywhere, everything can be read, and it can be run again."""
-    with _installation() as here:
+    with installation() as here:
         try:
             epoch = rotation.begin_master_rotation(here.settings, here.vault)
         except NoNewEpoch as error:
@@ -240,7 +241,7 @@ def _what_to_add(source: str, number: int) -> str:
 @click.argument("sign_in_name")
 def rotate_account(sign_in_name: str) -> None:
     """Give somebody new keys; the person is present, and types passphrase and recovery code."""
-    with _installation() as here:
+    with installation() as here:
         with transaction(here.engine) as database:
             account_id = find(database, sign_in_name).id
         passphrase = click.prompt("Passphrase", hide_input=True)

@@ -74,20 +74,20 @@ class WaitingLocker:
     sign_in_name: str
 
 
-def cases_blocked_by(database: Session, vault: Vault, day: date) -> LazyString | None:
-    """Say in one sentence what is missing before cases can be created; None when nothing is."""
-    return what_is_missing(find_readiness(database, vault, day), day)
+def cases_blocked_by(database: Session, vault: Vault, day: date, board_id: UUID | None = None) -> LazyString | None:
+    """Say in one sentence what is missing before cases can be created, for one board or any; None when nothing is."""
+    return what_is_missing(find_readiness(database, vault, day, board_id), day)
 
 
-def find_readiness(database: Session, vault: Vault, day: date) -> Readiness:
-    """Look at everything that has to be in order."""
+def find_readiness(database: Session, vault: Vault, day: date, board_id: UUID | None = None) -> Readiness:
+    """Look at everything that has to be in order, for one board or for all of them."""
     recovery, row = _find_recovery(database, vault)
     drill = _find_drill(database, row) if row is not None else None
     return Readiness(
         keystore=_find_keystore(vault),
         recovery=recovery,
         last_drill_on=drill.held_on if drill is not None else None,
-        boards=_find_boards(database, vault, day),
+        boards=_find_boards(database, vault, day, board_id),
     )
 
 
@@ -161,18 +161,18 @@ def _find_custodians(database: Session, row: RecoveryKey) -> tuple[str, ...]:
     return tuple(database.scalars(query))
 
 
-def _find_boards(database: Session, vault: Vault, day: date) -> tuple[BoardSupport, ...]:
+def _find_boards(database: Session, vault: Vault, day: date, only: UUID | None) -> tuple[BoardSupport, ...]:
     supporters: dict[UUID, dict[UUID, str]] = {}
     for grant, name in _supporters(database):
         if grant.board_id is not None and holds_on(grant.from_on, grant.to_on, day):
             supporters.setdefault(grant.board_id, {})[grant.account_id] = name
     found = []
-    for board_id, board in boards_on(database, day):
+    for board_id, board in boards_on(database, day, frozenset({only}) if only is not None else None):
         people = supporters.get(board_id, {})
         waiting = [
             name
             for one, name in people.items()
-            if not is_vouched_for(database, vault, account_id=one, board_id=board_id)
+            if not is_vouched_for(database, vault, account_id=one, board_id=board_id, day=day)
         ]
         found.append(BoardSupport(board, len(people) - len(waiting), tuple(sorted(waiting))))
     return tuple(found)

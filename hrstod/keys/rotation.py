@@ -17,6 +17,7 @@ from hrstod.accounts import locker
 from hrstod.accounts.models import Account
 from hrstod.accounts.rules import AccountState
 from hrstod.accounts.service import keep_keys
+from hrstod.accounts.sharing import pass_shared_keys_on
 from hrstod.accounts.sign_in import PASSPHRASE, PEPPER, RECOVERY_CODE
 from hrstod.audit import trail
 from hrstod.audit.events import Event
@@ -160,6 +161,7 @@ def take_new_keys(database: Session, vault: Vault, new: NewKeys, *, moment: date
         lock.salt, lock.blob = locked.salt, locked.blob
     epoch = keep_keys(database, account_id, new.keys, moment)
     _pass_locker_on(database, vault, new)
+    pass_shared_keys_on(database, vault, account_id=account_id, old=new.old, new=new.keys)
     database.execute(delete(Certificate).where(Certificate.account_id == account_id))
     trail.write(
         database, Event.ACCOUNT_KEYS_ROTATED, actor_id=account_id, moment=moment, account=account_id, epoch=epoch

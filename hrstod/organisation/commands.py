@@ -11,7 +11,7 @@ import click
 from hrstod import clock
 from hrstod.database.transaction import connect, transaction
 from hrstod.errors import Refused
-from hrstod.organisation import queries, service, units
+from hrstod.organisation import disposal, queries, service, units
 from hrstod.organisation.access import find_board, find_unit
 from hrstod.organisation.rules import DEFAULT_PLAN_DAYS
 from hrstod.organisation.tree import organisation_on, walk
@@ -117,6 +117,18 @@ def change_board(board_id: UUID, name: str | None, plan_days: int | None) -> Non
             plan_days=board.plan_days if plan_days is None else plan_days,
             moment=clock.now(),
         )
+
+
+@group.command("state-disposal")
+@click.argument("board_id", type=click.UUID)
+@click.argument("decision")
+@click.option("--years", type=int, required=True, help="For how many years a case is kept once it is closed.")
+@click.option("--decided-on", type=Day(), required=True, help="The day of the decision, as 2027-01-31.")
+def state_disposal(board_id: UUID, decision: str, years: int, decided_on: date) -> None:
+    """State that the board BOARD_ID has decided about disposal, in what its minutes call DECISION."""
+    words: dict[str, Any] = {"decision": decision, "decided_on": decided_on, "years": years}
+    with _open() as database:
+        disposal.state_disposal(None, database, board_id=board_id, moment=clock.now(), **words)
 
 
 @group.command("add-administration")

@@ -12,7 +12,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from hrstod.organisation.rules import LONGEST_NAME
+from hrstod.organisation.rules import LONGEST_DECISION, LONGEST_NAME
 from hrstod.web.forms import Form, day_field, text_field
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ def _day_of_count_field() -> StringField:
     return day_field(_("Counted on"), _("Write the day of the count."), hint=EXAMPLE)
 
 
+def _day_of_decision_field() -> StringField:
+    return day_field(_("Decided on"), _("Write the day of the decision."), hint=EXAMPLE)
+
+
 class DayForm(Form):
     """The day that somebody wants to look at; it stands in the address."""
 
@@ -116,6 +120,24 @@ class LastDayForm(Form):
 
     based_on = HiddenField()
     to_on = _last_day_field(_("For example 2027-01-31. Leave it empty if there is none."))
+
+
+class DisposalForm(Form):
+    """What a board has decided about disposal."""
+
+    based_on = HiddenField()
+    decision = text_field(
+        _("Number of the decision"),
+        _("Write the number of the decision."),
+        longest=LONGEST_DECISION,
+        hint=_("What the board’s minutes call it, for example “ON 2026/123 § 14”."),
+    )
+    decided_on = _day_of_decision_field()
+    years = _number_field(
+        _("For how many years is a case kept after it has been closed?"),
+        _("Write the number of years."),
+        hint=_("Between 1 and 50, as the decision says."),
+    )
 
 
 class CountForm(Form):

@@ -31,6 +31,33 @@ class Board(HasId, Dated, Row):
     """After how many days a manager's saved plan is erased, unless the manager chooses otherwise."""
 
 
+class StatedRule(Row):
+    """What a board has decided about disposal, as somebody has stated it here; the one with the highest number counts.
+
+    None is changed or removed: what was decided when a case was closed must stay readable.
+    """
+
+    __tablename__ = "disposal_rule"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="is_numbered_from_one"),
+        CheckConstraint("length(decision) BETWEEN 1 AND 40", name="has_a_decision"),
+        CheckConstraint("years BETWEEN 1 AND 50", name="keeps_for_1_to_50_years"),
+        CheckConstraint("decided_on <= stated_on", name="is_decided_before_it_is_stated"),
+    )
+
+    board_id: Mapped[UUID] = marked(Mark.INTERNAL, ForeignKey("board.id"), primary_key=True)
+    number: Mapped[int] = marked(Mark.INTERNAL, primary_key=True, autoincrement=False)
+    """1 for the first that was stated for the board, 2 for the next."""
+    decision: Mapped[str] = marked(Mark.PUBLIC, String(40))
+    """What the board's minutes call the decision."""
+    decided_on: Mapped[date] = marked(Mark.PUBLIC)
+    years: Mapped[int] = marked(Mark.PUBLIC)
+    """For how many years a case is kept after it has been closed."""
+    stated_on: Mapped[date] = marked(Mark.INTERNAL)
+    stated_by: Mapped[UUID | None] = marked(Mark.PERSONAL, ForeignKey("account.id"))
+    """Empty when it was stated by a command."""
+
+
 class Administration(HasId, Dated, Row):
     """An administration (förvaltning): what a board directs."""
 

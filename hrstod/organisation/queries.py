@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from hrstod.organisation.models import Administration, Board, EmployeeCount, Leadership, Unit, UnitPlace
+from hrstod.organisation.models import Administration, Board, EmployeeCount, Leadership, StatedRule, Unit, UnitPlace
 from hrstod.organisation.rules import DEFAULT_PLAN_DAYS
 from hrstod.organisation.tree import last_counts, organisation_on, true_on, walk
 
@@ -60,6 +60,20 @@ class LedUnit:
     board: str
     from_on: date
     to_on: date | None
+
+
+@dataclass(frozen=True)
+class DisposalRule:
+    """For how many years a board keeps a case after it has been closed, by which decision, and who stated it here."""
+
+    number: int
+    decision: str
+    """What the board's minutes call it."""
+    decided_on: date
+    years: int
+    stated_on: date
+    stated_by: UUID | None
+    """None when a command stated it."""
 
 
 @dataclass(frozen=True)
@@ -236,3 +250,17 @@ def unit_count_on(database: Session, unit_id: UUID, day: date) -> Count | None:
 def _counts(database: Session, which: ColumnElement[bool]) -> list[Count]:
     query = select(EmployeeCount.employees, EmployeeCount.counted_on).where(which)
     return [Count(*row) for row in database.execute(query.order_by(EmployeeCount.counted_on.desc()))]
+
+
+def disposal_rule_for(database: Session, board_id: UUID) -> DisposalRule | None:
+    """Give the disposal rule of a board that counts; None as long as the board has stated none."""
+    return next(iter(list_disposal_rules(database, board_id)), None)
+
+
+def list_disposal_rules(database: Session, board_id: UUID) -> list[DisposalRule]:
+    """List the disposal rules that a board has stated, latest first: the first one counts."""
+    stated = select(StatedRule).where(StatedRule.board_id == board_id).order_by(StatedRule.number.desc())
+    return [
+        DisposalRule(row.number, row.decision, row.decided_on, row.years, row.stated_on, row.stated_by)
+        for row in database.scalars(stated)
+    ]

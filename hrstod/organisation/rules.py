@@ -16,6 +16,9 @@ LONGEST_NAME = 120
 PLAN_DAYS = range(7, 366)
 """After how many days a saved plan may be erased, at the earliest and at the latest."""
 DEFAULT_PLAN_DAYS = 90
+LONGEST_DECISION = 40
+DISPOSAL_YEARS = range(1, 51)
+"""For how many years a board may keep what is closed; there is no default, because the board decides it."""
 MOST_EMPLOYEES = 200_000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days outside these are slips of the keys."""
@@ -27,6 +30,9 @@ class Fault(StrEnum):
     NAME_WRONG = "name-wrong"
     NAME_TAKEN = "name-taken"
     PLAN_DAYS_WRONG = "plan-days-wrong"
+    DECISION_WRONG = "decision-wrong"
+    DISPOSAL_YEARS_WRONG = "disposal-years-wrong"
+    DECIDED_TOO_LATE = "decided-too-late"
     DAY_WRONG = "day-wrong"
     ENDS_BEFORE_IT_BEGINS = "ends-before-it-begins"
     OUTSIDE = "outside"
@@ -110,6 +116,17 @@ def fault_in_name(name: str, validity: Validity, others: Iterable[tuple[str, Val
 def fault_in_plan_days(days: int) -> Fault | None:
     """Tell why plans cannot be erased after so many days."""
     return None if days in PLAN_DAYS else Fault.PLAN_DAYS_WRONG
+
+
+def fault_in_disposal(decision: str, decided_on: date, years: int, today: date) -> Fault | None:
+    """Tell why a board cannot have decided this about disposal."""
+    if not 0 < len(decision) <= LONGEST_DECISION or not decision.isprintable():
+        return Fault.DECISION_WRONG
+    if years not in DISPOSAL_YEARS:
+        return Fault.DISPOSAL_YEARS_WRONG
+    if decided_on < FIRST_DAY:
+        return Fault.DAY_WRONG
+    return Fault.DECIDED_TOO_LATE if decided_on > today else None
 
 
 def fault_in_days(validity: Validity, outer: Validity | None) -> Fault | None:

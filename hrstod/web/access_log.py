@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 UNLOGGED = frozenset({"leaving.leave", "leaving.left"})
-UNLOGGED_PARTS = frozenset({"plans", "sign_in", "own"})
+UNLOGGED_PARTS = frozenset({"plans", "sign_in", "own", "cases", "requests", "retention"})
 """One's own plans: a line laid beside the log of events, which knows who unlocked when, would tell who keeps any. Where
-people sign in and unlock, and their own pages: an unlock that no line follows would tell the same."""
+people sign in and unlock, and their own pages: an unlock that no line follows would tell the same. And what HR keeps,
+because its times are nobody else's business."""
 SPEAKING_LIBRARIES = ("flask-limiter", "flask_wtf.csrf")
 """Loggers that write a line of their own for a refused request, also where we write none."""
 

@@ -31,9 +31,11 @@ def add_menu(app: Flask) -> None:
 
 
 WORK = (
+    (Permission.CASES_READ, "cases.show_list", "/c"),
     (Permission.ACCOUNTS_READ, "people.list_people", "/people"),
     (Permission.ORGANISATION_READ, "organisation.show", "/organisation"),
     (Permission.AUDIT_READ, "audit.show", "/audit"),
+    (Permission.DISPOSALS_READ, "retention.certificates", "/retention/certificates"),
     (Permission.KEYS_READ, "keys.show", "/keys"),
     (Permission.ROLES_CONFIRM, "people.waiting", "/waiting"),
 )
@@ -47,14 +49,16 @@ def menu() -> tuple[Entry, ...]:
     here = request.path
     mine = Entry(gettext("My page"), url_for("own.show"), here.startswith("/me"))
     texts = {
+        "cases.show_list": gettext("Ongoing"),
         "people.list_people": gettext("People"),
         "organisation.show": gettext("Organisation"),
         "audit.show": gettext("Events"),
+        "retention.certificates": gettext("Certificates"),
         "keys.show": gettext("Keys"),
         "people.waiting": gettext("Waiting for you"),
     }
     work = [
-        Entry(texts[endpoint], url_for(endpoint), here.startswith(beginning))
+        Entry(texts[endpoint], url_for(endpoint), here == beginning or here.startswith(f"{beginning}/"))
         for permission, endpoint, beginning in WORK
         if may(current_user.actor, permission)
     ]

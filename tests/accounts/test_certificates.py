@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,8 @@ from hrstod import clock
 from hrstod.accounts import grants, queries
 from hrstod.accounts.certificates import NOT_A_HOLDER, UntrustedKey, check_certificate, is_vouched_for
 from hrstod.accounts.grants import KEY_CHANGED
-from hrstod.accounts.models import RoleGrant
+from hrstod.accounts.models import Account, RoleGrant
+from hrstod.accounts.rules import AccountState, GrantState
 from hrstod.accounts.service import keep_keys
 from hrstod.crypto.keyring import make_keys
 from hrstod.crypto.models import AccountKey, AuthorityKey, AuthorityWrap, Certificate
@@ -23,6 +25,7 @@ from tests.accounts.newcomers import confirm, custodians_keys, new_person, new_s
 from tests.factories.people import add_board
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from hrstod.crypto.keyring import PublicKeys
@@ -41,19 +44,27 @@ def bo(here: Installation, board: UUID) -> Person:
     return new_supporter(here, board)
 
 
-def check(here: Installation, account_id: UUID, board_id: UUID) -> PublicKeys:
-    """Look for a key to seal something for."""
+def check(here: Installation, account_id: UUID, board_id: UUID, day: date | None = None) -> PublicKeys:
+    """Look for a key to seal something for, today unless said otherwise."""
     with transaction(here.engine) as database:
-        return check_certificate(database, here.vault, account_id=account_id, board_id=board_id)
+        return check_certificate(
+            database, here.vault, account_id=account_id, board_id=board_id, day=day or clock.today()
+        )
 
 
-def is_trusted(here: Installation, account_id: UUID, board_id: UUID) -> bool:
+def is_trusted(here: Installation, account_id: UUID, board_id: UUID, day: date | None = None) -> bool:
     """Tell whether something would be sealed for somebody."""
     try:
-        check(here, account_id, board_id)
+        check(here, account_id, board_id, day)
     except UntrustedKey:
         return False
     return True
+
+
+def change(here: Installation, bo: Person, **values: object) -> None:
+    """Change Bo's role in the table."""
+    with transaction(here.engine) as database:
+        database.execute(update(RoleGrant).where(RoleGrant.account_id == bo.id).values(**values))
 
 
 def test_a_key_that_was_vouched_for_is_given(here: Installation, board: UUID, bo: Person) -> None:
@@ -64,6 +75,51 @@ def test_a_key_that_was_vouched_for_is_given(here: Installation, board: UUID, bo
 def test_vouching_is_for_one_board(here: Installation, bo: Person) -> None:
     """Another board's support is another question."""
     assert not is_trusted(here, bo.id, add_board(here.engine))
+
+
+@pytest.mark.parametrize("state", [AccountState.DISABLED, AccountState.INVITED])
+def test_nothing_is_sealed_for_an_account_that_is_not_in_use(
+    here: Installation, board: UUID, bo: Person, state: AccountState
+) -> None:
+    """Whatever the authority has said, and whatever roles there are."""
+    with transaction(here.engine) as database:
+        database.execute(update(Account).where(Account.id == bo.id).values(state=state))
+    assert not is_trusted(here, bo.id, board)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": GrantState.WITHDRAWN, "withdrawn_at": clock.now()},
+        {"state": GrantState.REFUSED},
+        {"role": "coordinator"},
+        {"role": "a role that is no more"},
+        {"board_id": None},
+    ],
+)
+def test_a_certificate_does_not_outlive_the_role(
+    here: Installation, board: UUID, bo: Person, values: dict[str, object]
+) -> None:
+    """It may have come back with a backup; without a role that opens cases for that board nothing is sealed."""
+    change(here, bo, **values)
+    assert not is_trusted(here, bo.id, board)
+
+
+def test_a_role_for_another_board_does_not_make_a_certificate_count(
+    here: Installation, board: UUID, bo: Person
+) -> None:
+    """The authority has vouched for one board, and the role is for the other: neither is sealed for."""
+    other = add_board(here.engine)
+    change(here, bo, board_id=other)
+    assert (is_trusted(here, bo.id, board), is_trusted(here, bo.id, other)) == (False, False)
+
+
+def test_something_is_sealed_on_the_days_of_the_role(here: Installation, board: UUID, bo: Person) -> None:
+    """The first and the last one included."""
+    first, last = clock.today(), clock.today() + timedelta(days=10)
+    change(here, bo, from_on=first, to_on=last)
+    days = (first - timedelta(days=1), first, last, last + timedelta(days=1))
+    assert [is_trusted(here, bo.id, board, day) for day in days] == [False, True, True, False]
 
 
 def test_nobody_is_trusted_without_a_word_of_the_authority(here: Installation, board: UUID) -> None:
@@ -220,7 +276,17 @@ def test_a_review_looks_at_the_signatures(here: Installation, board: UUID, bo: P
     tampering.rogue_key_and_rogue_signature(here, bo, board)
     with transaction(here.engine) as database:
         assert grant not in queries.vouched_grants(database, here.vault)
-        assert not is_vouched_for(database, here.vault, account_id=bo.id, board_id=board)
+
+
+def test_a_review_tells_what_was_vouched_for_of_a_role_that_has_not_begun(
+    here: Installation, board: UUID, bo: Person
+) -> None:
+    """The word is there, and nothing is sealed yet."""
+    change(here, bo, from_on=clock.today() + timedelta(days=1))
+    with transaction(here.engine) as database:
+        [grant] = database.scalars(select(RoleGrant.id).where(RoleGrant.account_id == bo.id))
+        assert grant in queries.vouched_grants(database, here.vault)
+        assert not is_vouched_for(database, here.vault, account_id=bo.id, board_id=board, day=clock.today())
 
 
 def test_the_custodians_can_always_vouch(here: Installation, board: UUID) -> None:

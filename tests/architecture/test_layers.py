@@ -27,6 +27,7 @@ MAY_OPEN = {
         "hrstod.accounts.locker",
         "hrstod.accounts.renewal",
         "hrstod.accounts.second_factor",
+        "hrstod.cases.access",
         "hrstod.checklists.access",
         "hrstod.crypto.locking",
         "hrstod.crypto.masterkey",
@@ -36,6 +37,9 @@ MAY_OPEN = {
     "hrstod.crypto.wrapping": {
         "hrstod.accounts.certificates",
         "hrstod.accounts.locker",
+        "hrstod.accounts.shared_keys",
+        "hrstod.cases.access",
+        "hrstod.cases.sealing",
         "hrstod.keys.ceremony",
         "hrstod.keys.service",
     },
@@ -50,12 +54,16 @@ DOMAINS = {
     "hrstod.accounts",
     "hrstod.audit",
     "hrstod.authorization",
+    "hrstod.cases",
     "hrstod.checklists",
     "hrstod.contacts",
     "hrstod.crypto",
     "hrstod.guidance",
+    "hrstod.jobs",
     "hrstod.keys",
+    "hrstod.notifications",
     "hrstod.organisation",
+    "hrstod.retention",
 }
 """Packages that are about what hrstod does, and not about HTTP or about storing things."""
 

@@ -200,6 +200,12 @@ def forms_about_the_organisation(things: Things) -> dict[str, dict[str, Any]]:
         "organisation.boards.change": board,
         "organisation.boards.count": count,
         "organisation.boards.end": no_end,
+        "organisation.disposal.state": {
+            "decision": "SN 2026/1 § 2",
+            "decided_on": in_days(-1),
+            "years": "10",
+            "based_on": token_of(None),
+        },
         "organisation.units.change": {"name": "Far north", "based_on": token_of("North")},
         "organisation.units.count": count,
         "organisation.units.end": no_end,

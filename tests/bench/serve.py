@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from hrstod.app import create_app
-from hrstod.commands import make_server
+from hrstod.commands.server import make_server
 from tests.bench.bare import create_bare
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
+OWNERS = [UUID(int=number) for number in range(1, 8)]
+
+
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Give an empty database of each kind."""
@@ -157,18 +160,61 @@ def test_the_blobs_of_two_rows_cannot_be_exchanged(keystore: Keystore, engine: E
             keystore.find("locker", owner)
 
 
-@pytest.mark.parametrize("verb", ["make", "find", "find_or_make", "destroy"])
+def test_many_keys_are_found_at_once(keystore: Keystore) -> None:
+    """Those that are there, for that purpose; who was asked for twice is found once, and nobody is not."""
+    annas = keystore.make("case", ANNA_ID)
+    davids = keystore.make("locker", DAVID_ID)
+    asked = [ANNA_ID, DAVID_ID, uuid4(), ANNA_ID]
+    assert [keystore.find_many(purpose, asked) for purpose in ("case", "locker")] == [
+        {ANNA_ID: annas},
+        {DAVID_ID: davids},
+    ]
+    assert keystore.find_many("case", []) == {}
+
+
+def test_more_keys_than_one_query_takes_are_found(
+    keystore: Keystore, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In several, without anybody left out."""
+    monkeypatch.setattr("hrstod.crypto.keystore.MOST_ROWS", 3)
+    made = {owner: keystore.make("case", owner) for owner in OWNERS}
+    queries: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: queries.append(given[2]))
+    assert keystore.find_many("case", OWNERS) == made
+    assert sum("shred_key" in query for query in queries) == 3
+
+
+def test_everybody_who_has_a_key_is_listed(keystore: Keystore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In parts, each once; keys that are destroyed on the way hide no others."""
+    monkeypatch.setattr("hrstod.crypto.keystore.MOST_ROWS", 3)
+    for owner in OWNERS:
+        keystore.make("case", owner)
+    keystore.make("locker", ANNA_ID)
+    listed = []
+    for owner in keystore.list_owners("case"):
+        keystore.destroy("case", owner)
+        listed.append(owner)
+    assert (listed, list(keystore.list_owners("case"))) == (OWNERS, [])
+
+
+def one_of_each(verb: str) -> tuple[object, ...]:
+    """Give what a verb is asked with."""
+    return ("locker", [ANNA_ID] if verb == "find_many" else ANNA_ID)
+
+
+@pytest.mark.parametrize("verb", ["make", "find", "find_many", "find_or_make", "destroy"])
 def test_without_its_table_the_keystore_is_missing(engine: Engine, tmp_path: Path, verb: str) -> None:
     """Whatever is asked of it."""
     with pytest.raises(KeystoreMissing):
-        getattr(another(engine, tmp_path / "other"), verb)("locker", ANNA_ID)
+        getattr(another(engine, tmp_path / "other"), verb)(*one_of_each(verb))
 
 
-def test_an_empty_keystore_is_a_missing_one(engine: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["find", "find_many"])
+def test_an_empty_keystore_is_a_missing_one(engine: Engine, tmp_path: Path, verb: str) -> None:
     """It does not say of every key that it was destroyed, which somebody might act on."""
     create_tables(engine)
     with pytest.raises(KeystoreMissing):
-        another(engine, tmp_path / "other").find("locker", ANNA_ID)
+        getattr(another(engine, tmp_path / "other"), verb)(*one_of_each(verb))
 
 
 def test_a_keystore_whose_secrets_are_gone_is_a_missing_one(keystore: Keystore, engine: Engine) -> None:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from hrstod.crypto.keystore import SECRETS, Keystore, create_tables
+from hrstod.crypto.keystore import SECRETS, Keystore, _place, create_tables
 from hrstod.crypto.masterkey import (
     MasterKeyWrong,
     StillUsed,
+    TextMasterKey,
     add_epoch,
     load_master_key,
     make_master_key,
@@ -23,6 +25,7 @@ from hrstod.crypto.masterkey import (
     read_file,
 )
 from hrstod.crypto.models import ShredKey
+from hrstod.database.transaction import transaction
 from tests.database.postgres import KINDS, address_of, empty_database
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 OWNERS = [UUID(int=number) for number in range(1, 31)]
 ALL = len(OWNERS) + len(SECRETS)
+MANY, BATCH = 400, 4
+"""So many keys that a hundredth of them is several."""
 
 RESEAL = """
 import os, signal, sys
@@ -193,3 +198,58 @@ def test_killed_anywhere_it_goes_on_where_it_was(engine: Engine, tmp_path: Path,
     subprocess.run([*asked, "", "0"], check=True)
     assert opened(engine, tmp_path).epochs() == {2: ALL}
     assert found(opened(engine, tmp_path)) == made
+
+
+def test_many_keys_are_sealed_in_batches_and_counted_one_by_one(engine: Engine, tmp_path: Path) -> None:
+    """A hundredth of them in one commit."""
+    make_many(engine, tmp_path)
+    commits: list[object] = []
+    event.listen(engine, "commit", commits.append)
+    assert list(opened(engine, tmp_path).reseal()) == list(range(1, MANY + 1))
+    assert (len(commits), opened(engine, tmp_path).epochs()) == (MANY // BATCH + 2, {2: MANY})
+
+
+@pytest.mark.parametrize(("place", "rows", "done"), [("seal", 2 * BATCH + 2, 2), ("commit", 2, 1), ("next", 2, 1)])
+def test_of_a_batch_that_was_killed_nothing_is_done(
+    engine: Engine, tmp_path: Path, place: str, rows: int, done: int
+) -> None:
+    """Killed at a row, at a commit or on the way: whole batches are done, the others not, and all is readable."""
+    made = make_many(engine, tmp_path)
+    asked = [sys.executable, "-c", RESEAL, address_of(engine), str(tmp_path)]
+    assert subprocess.run([*asked, place, str(rows)], check=False).returncode == -signal.SIGKILL
+    keystore = opened(engine, tmp_path)
+    assert keystore.epochs() == {1: MANY - done * BATCH, 2: done * BATCH}
+    assert keystore.find_many("locker", made) == made
+    assert list(keystore.reseal())[-1] == MANY - done * BATCH
+
+
+def test_keys_before_the_place_where_it_is_are_not_left_behind(
+    engine: Engine, tmp_path: Path, made: dict[UUID, bytes]
+) -> None:
+    """It goes through the keys in order, and in the end looks once more from the beginning."""
+    keystore = opened(engine, tmp_path)
+    steps = keystore.reseal()
+    next(steps)
+    with transaction(engine) as database:  # as a process does that has not heard of the new epoch
+        epoch, blob = 1, late_key(tmp_path)
+        database.add(ShredKey(purpose="a", owner=UUID(int=1), epoch=epoch, blob=blob))
+    assert (len(list(steps)), keystore.epochs()) == (ALL, {2: ALL + 1})
+
+
+def late_key(folder: Path) -> bytes:
+    """Seal a key under the first epoch, after the second has been added."""
+    path = folder / "master-key"
+    first = TextMasterKey(lambda: path.read_bytes().splitlines(keepends=True)[0])
+    return first.wrap(bytes(32), _place("a", UUID(int=1)))[1]
+
+
+def make_many(engine: Engine, folder: Path) -> dict[UUID, bytes]:
+    """Make many keys in one go, and add an epoch to the master key."""
+    master = load_master_key("file", folder)
+    keys = {UUID(int=number): number.to_bytes(32, "big") for number in range(1, MANY + 1)}
+    with transaction(engine) as database:
+        for owner, key in keys.items():
+            epoch, blob = master.wrap(key, _place("locker", owner))
+            database.add(ShredKey(purpose="locker", owner=owner, epoch=epoch, blob=blob))
+    add_epoch(folder / "master-key")
+    return keys

@@ -20,6 +20,7 @@ from hrstod.keys import rotation
 from hrstod.keys import service as keys
 from hrstod.keys.rotation import NewKeysRefused
 from tests.keys.installations import (
+    DAY,
     KEPT,
     MOMENT,
     add_board,
@@ -111,7 +112,7 @@ def test_whoever_was_vouched_for_has_to_be_vouched_for_again(here: Installation)
     with Session(here.engine) as database:
         assert database.scalar(select(func.count()).select_from(Certificate)) == 0
         with pytest.raises(UntrustedKey):
-            check_certificate(database, here.vault, account_id=person.id, board_id=board_id)
+            check_certificate(database, here.vault, account_id=person.id, board_id=board_id, day=DAY)
 
 
 def test_new_keys_are_written_down(here: Installation) -> None:

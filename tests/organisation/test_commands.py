@@ -13,6 +13,7 @@ from hrstod.audit.models import AuditEntry
 from hrstod.database import migrating
 from hrstod.database.transaction import connect, transaction
 from hrstod.organisation.commands import group
+from hrstod.organisation.queries import disposal_rule_for
 from hrstod.settings import Settings, load_settings
 from tests.factories.organisation import make_account
 
@@ -93,6 +94,22 @@ def test_a_board_is_changed_in_one_way_at_a_time() -> None:
     done("change-board", board, "--plan-days", "30")
     done("change-board", board, "--name", "Health board")
     assert f"{board}  Health board, plans 30 days" in done("show")
+
+
+def test_a_board_states_what_it_has_decided_about_disposal() -> None:
+    """With the number that the minutes give it."""
+    board = small_town()[0]
+    done("state-disposal", board, "ON 2026/123 § 14", "--years", "10", "--decided-on", "2026-03-03")
+    with transaction(connect(load_settings().database_address)) as database:
+        rule = disposal_rule_for(database, UUID(board))
+    assert rule is not None
+    assert (rule.decision, rule.years, rule.stated_by) == ("ON 2026/123 § 14", 10, None)
+
+
+def test_a_decision_that_makes_no_sense_is_refused_in_a_sentence() -> None:
+    """Nothing is stated."""
+    words = ("state-disposal", small_town()[0], "ON 2026/123", "--decided-on", "2026-03-03", "--years")
+    assert refusal(*words, "51") == "Error: A closed case is kept for 1 to 50 years. The board decides for how many.\n"
 
 
 def test_things_are_called_something_else() -> None:
@@ -178,6 +195,7 @@ def test_nobody_leads_without_an_account() -> None:
     [
         ("change-board", "--name", "X"),
         ("add-administration", "X"),
+        ("state-disposal", "X", "--years", "1", "--decided-on", "2026-01-01"),
         ("rename-unit", "X"),
         ("end-unit", "--take-back"),
         ("unlead", "--account", str(UUID(int=1))),

@@ -26,6 +26,7 @@ FORMS = (
     "/organisation/boards/{board}/end",
     "/organisation/boards/{board}/count",
     "/organisation/boards/{board}/add",
+    "/organisation/boards/{board}/disposal",
     "/organisation/administrations/{administration}/change",
     "/organisation/administrations/{administration}/end",
     "/organisation/administrations/{administration}/add",
@@ -53,7 +54,8 @@ def test_every_form_can_be_opened(administrator: Reader, ids: Ids, address: str)
 @pytest.mark.parametrize("address", FORMS)
 def test_an_empty_form_says_what_is_missing(administrator: Reader, ids: Ids, address: str) -> None:
     """Each missing line in the summary, and the status that says that nothing was done."""
-    empty = dict.fromkeys(("name", "plan_days", "from_on", "employees", "counted_on", "spot"), "")
+    names = ("name", "plan_days", "from_on", "employees", "counted_on", "spot", "decision", "decided_on", "years")
+    empty = dict.fromkeys(names, "")
     page = fill_in(administrator, ids.at(address), to_on="tomorrow", **empty)
     assert page.status == 422
     assert problems(page)

@@ -16,6 +16,7 @@ from hrstod.organisation.rules import (
     day_before,
     fault_in_count,
     fault_in_days,
+    fault_in_disposal,
     fault_in_leading,
     fault_in_moving,
     fault_in_name,
@@ -87,6 +88,27 @@ def test_a_name_is_one_line_and_nobody_elses_on_those_days(name: str, fault: Fau
     """Capitals make no difference; a name whose holder has ended is free again."""
     others = [("Home care", ALWAYS), ("Spring", SPRING)]
     assert fault_in_name(name, Validity(JUNE), others) is fault
+
+
+@pytest.mark.parametrize(
+    ("decision", "decided_on", "years", "fault"),
+    [
+        ("§ 1", JANUARY, 1, None),
+        ("x" * 40, MARCH, 50, None),
+        ("", JANUARY, 1, Fault.DECISION_WRONG),
+        ("x" * 41, JANUARY, 1, Fault.DECISION_WRONG),
+        ("a\nb", JANUARY, 1, Fault.DECISION_WRONG),
+        ("§ 1", JANUARY, 0, Fault.DISPOSAL_YEARS_WRONG),
+        ("§ 1", JANUARY, 51, Fault.DISPOSAL_YEARS_WRONG),
+        ("§ 1", JUNE, 1, Fault.DECIDED_TOO_LATE),
+        ("§ 1", date(206, 1, 1), 1, Fault.DAY_WRONG),
+    ],
+)
+def test_a_board_has_decided_by_today_to_keep_cases_for_1_to_50_years(
+    decision: str, decided_on: date, years: int, fault: Fault | None
+) -> None:
+    """In a decision with a number on one line."""
+    assert fault_in_disposal(decision, decided_on, years, MARCH) is fault
 
 
 @pytest.mark.parametrize(

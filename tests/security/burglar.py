@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import LargeBinary, inspect, select
 from sqlalchemy.orm import Session
 
-from hrstod.accounts import certificates, locker, second_factor
-from hrstod.accounts.models import Account, Locker, LockerKey
+from hrstod.accounts import certificates, locker, second_factor, shared_keys
+from hrstod.accounts.models import Account, Locker, LockerKey, SharedKey, SharedKeyWrap
+from hrstod.accounts.shared_keys import OpenKey
+from hrstod.cases.access import PURPOSE as CASE
+from hrstod.cases.access import request_context
+from hrstod.cases.models import Case, CaseDraft, CaseEntry, SupportRequest
+from hrstod.cases.sealing import draft_context, entry_context, index_context
 from hrstod.crypto import keystore, masterkey
 from hrstod.crypto.custody import open_custodian, open_with_two
 from hrstod.crypto.keyring import Locked, PrivateKeys, open_with_code, open_with_passphrase
@@ -29,7 +34,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-TABLES = (Account, AccountLock, Locker, LockerKey, Custodian, RecoveryShare, AuthorityWrap)
+ACCOUNTS = (Account, AccountLock, Locker, LockerKey, Custodian, RecoveryShare, AuthorityWrap)
+CASES = (SharedKey, SharedKeyWrap, Case, CaseEntry, CaseDraft, SupportRequest)
+TABLES = (*ACCOUNTS, *CASES)
 R = TypeVar("R")
 
 
@@ -81,6 +88,7 @@ class Burglar:
         self._open_memory()
         self._open_recovery()
         self._open_lockers()
+        self._open_cases()
         self._open_rest()
         return self.opened
 
@@ -160,6 +168,35 @@ class Burglar:
                 keys += self._unwrapped(held.wrap, held_context, locker.PURPOSE, row.account_id)
             if list(_those_that_open(unseal, keys, row.blob, context)):
                 self.opened.add(self._name("locker", row.account_id))
+
+    def _open_cases(self) -> None:
+        """Try what was read off the wraps on all that is sealed under a shared key, and the keys on drafts."""
+        cases = {row.id: row for row in self.loot.all(Case)}
+        for row in self.loot.all(SharedKey):
+            keys, key = list(self._everything), OpenKey(row, b"", b"")
+            for held in self.loot.all(SharedKeyWrap):
+                context = shared_keys._context(row, held.holder, held.account_id)
+                is_its_own = held.key_id == row.id
+                keys += self._unwrapped(held.wrap, context, row.purpose, row.id) if is_its_own else []
+            for what, blob, context in self._sealed_under(key):
+                if list(_those_that_open(unseal, keys, blob, context)):
+                    self.opened.add(what)
+        for draft in self.loot.all(CaseDraft):
+            context = draft_context(cases[draft.case_id], draft.account_id)
+            if self._unwrapped(draft.blob, context, CASE, draft.case_id):
+                self.opened.add(self._name("draft", draft.account_id))
+
+    def _sealed_under(self, key: OpenKey) -> Iterator[tuple[str, bytes, bytes]]:
+        """Give all that a shared key opens: what it is, the blob, and what it is bound to."""
+        for case in self.loot.all(Case):
+            if case.id == key.row.id:
+                yield "a case", case.index, index_context(key, case.version)
+        for one in self.loot.all(CaseEntry):
+            if one.case_id == key.row.id:
+                yield "an entry", one.blob, entry_context(key, one.id, one.version, one.previous.hex())
+        for request in self.loot.all(SupportRequest):
+            if request.id == key.row.id:
+                yield "a request", request.blob, request_context(key)
 
     def _open_rest(self) -> None:
         for row in self.loot.all(AuthorityWrap):

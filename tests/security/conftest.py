@@ -1,4 +1,4 @@
-"""A story that a test may spoil: whatever is done to its database is undone afterwards."""
+"""A story that a test may spoil, with its database put back afterwards; and people who have cases together."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.factories.cases import Office, make_office
 from tests.security.story import Story, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flask import Flask
 
 
 @pytest.fixture(scope="package")
@@ -32,3 +35,9 @@ def story(told: Story, tmp_path: Path) -> Iterator[Story]:
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()
     shutil.copy(kept, path)
+
+
+@pytest.fixture(scope="session")
+def office(site: Flask) -> Office:
+    """Give HR support of a board of its own, at the real site; each test begins cases of its own."""
+    return make_office(site)

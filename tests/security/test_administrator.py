@@ -188,7 +188,7 @@ def check(story: Story, account_id: UUID) -> Any:
     """Ask for the key that something would be sealed for."""
     with story.read() as database:
         return certificates.check_certificate(
-            database, story.installation.vault, account_id=account_id, board_id=story.board_id
+            database, story.installation.vault, account_id=account_id, board_id=story.board_id, day=clock.today()
         )
 
 

@@ -17,6 +17,7 @@ from hrstod.crypto.models import (
     Custodian,
     RecoveryKey,
     RecoveryShare,
+    Signer,
 )
 from hrstod.database.base import Row
 from hrstod.database.transaction import transaction
@@ -51,6 +52,9 @@ DAMAGED: list[tuple[type[Any], str]] = [
     (RecoveryKey, "fingerprint"),
     (RecoveryKey, "probe"),
     (RecoveryShare, "blob"),
+    (Signer, "fingerprint"),
+    (Signer, "public"),
+    (Signer, "signature"),
 ]
 """Every column of bytes in the tables of accounts and keys."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hrstod.organisation.views import administrations, boards, units
+from hrstod.organisation.views import administrations, boards, disposal, units
 from hrstod.organisation.views.whole import blueprint
 
-for part in (boards, administrations, units):
+for part in (boards, disposal, administrations, units):
     blueprint.register_blueprint(part.blueprint)

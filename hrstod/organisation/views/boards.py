@@ -42,6 +42,7 @@ def show(board_id: UUID) -> ResponseReturnValue:
         names=names_of(leader for unit in units for leader in unit.leaders),
         count=queries.board_count_on(database(), board_id, asked.day),
         counts=queries.list_board_counts(database(), board_id),
+        disposal_rules=queries.list_disposal_rules(database(), board_id),
         days_of_change=queries.days_of_change(database(), board_id),
         may_change=access.may_change(current_actor(), board_id),
         asked=asked,

@@ -17,6 +17,8 @@ if (document.body.dataset.locksAfter) lockWhenIdle(document.body);
 if (document.querySelector("[data-typing-guard]")) {
   import("./typing-guard.js").then(({ guardTyping }) => guardTyping()); // large, and few pages have a text to guard
 }
+const begun = document.querySelector("form[data-draft]");
+if (begun) import("./draft.js").then(({ keepDraft }) => keepDraft(begun));
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, SkipLink]) createAll(component);
 
 for (const button of document.querySelectorAll("[data-print]")) {

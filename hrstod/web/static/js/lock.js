@@ -9,6 +9,7 @@ const SHARE_SECONDS = 1;
 const TIMES_TO_LOOK = 5;
 const USE = ["keydown", "pointerdown", "scroll"];
 const FIELDS = "textarea, input:not([type]), input[type=text], input[type=search], input[type=email], input[type=tel]";
+const CHOICES = "main input[type=checkbox], main input[type=radio]";
 
 let tabs = null;
 
@@ -18,9 +19,10 @@ export const tellTabs = (word) => tabs?.postMessage(word);
 /** Whether something would be lost with the page; what was refused comes back from the server and is not saved. */
 function holdsText(page) {
   const isRefused = page.querySelector(".govuk-error-summary, .two-tabs") !== null;
-  return [...page.querySelectorAll(FIELDS)].some(
+  const isWritten = [...page.querySelectorAll(FIELDS)].some(
     (field) => field.value !== field.defaultValue || (isRefused && field.value !== ""),
   );
+  return isWritten || [...page.querySelectorAll(CHOICES)].some((field) => field.checked !== field.defaultChecked);
 }
 
 /** Hide the page under one of the covers, and show it again with the focus where it was. */

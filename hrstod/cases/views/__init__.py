@@ -1,0 +1,1 @@
+"""The pages of cases, one file for each part of a case."""

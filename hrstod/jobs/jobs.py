@@ -1,0 +1,47 @@
+"""Every job, in the order they run in. A new one is one more line, and a few that hand it what it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hrstod.audit.outside import checkpoint_file
+from hrstod.jobs import upkeep
+from hrstod.jobs.runner import Job
+from hrstod.notifications.jobs import send_digest
+from hrstod.retention import jobs as retention
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hrstod.jobs.runner import Means
+
+
+def _disposals(means: Means, moment: datetime) -> str:
+    days = means.settings.keystore_backup_days
+    return retention.finish_disposals(means.engine, means.vault, moment=moment, backup_days=days)
+
+
+def _returned(means: Means, moment: datetime) -> str:
+    return retention.sweep_returned(means.engine, means.vault, moment=moment)
+
+
+def _keys(means: Means, moment: datetime) -> str:
+    checkpoints = checkpoint_file(means.settings)
+    return retention.sweep_left_over(means.engine, means.vault, means.store, checkpoints=checkpoints, moment=moment)
+
+
+def _digest(means: Means, moment: datetime) -> str:
+    return send_digest(means.engine, means.settings, moment)
+
+
+JOBS = (
+    Job("memory", "Removes sign-ins that are over from the memory folder, in every run.", upkeep.sweep_memory),
+    Job("disposals", "Finishes disposals that two people have decided on and that were broken off.", _disposals),
+    Job("returned", "Deletes again what was disposed of and came back with an older backup.", _returned),
+    Job("keys", "Destroys keys in the keystore that lock nothing, an hour after they were first seen.", _keys),
+    # What changes rows stands here, before the checkpoint, so that what it writes into the log is signed the same day.
+    Job("checkpoint", "Signs the log of events once a day, and writes that outside.", upkeep.sign_log),
+    # The mail is last: a mail server that is slow to answer holds nothing else up.
+    Job("digest", "Sends the mail to HR support at its hour on each working day.", _digest),
+)
+"""The jobs. Each looks first whether anything is due."""

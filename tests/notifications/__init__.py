@@ -1,0 +1,1 @@
+"""The one mail: when it comes, to whom, what is in it, and that it tells nothing."""
