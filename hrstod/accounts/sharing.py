@@ -16,11 +16,11 @@ from hrstod.crypto.primitives import KEY_BYTES, commit_to, random_bytes
 from hrstod.errors import RuleBroken, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
-    from sqlalchemy import Delete
+    from sqlalchemy import ColumnElement, Delete
     from sqlalchemy.orm import Session
 
     from hrstod.accounts.vault import Vault
@@ -140,9 +140,18 @@ def renew(
                 wraps.append(make_wrap(renewed, public, signer, reader))
                 given.add(reader.account_id)
         done.append(Renewed(renewed, frozenset(given)))
-    database.execute(delete(SharedKeyWrap).where(SharedKeyWrap.key_id.in_(ids)))
-    database.execute(insert(SharedKeyWrap), wraps, execution_options={"render_nulls": True})  # in one statement
+    _replace_wraps(database, SharedKeyWrap.key_id.in_(ids), wraps)
     return done
+
+
+def _replace_wraps(database: Session, old: ColumnElement[bool], new: Sequence[Mapping[str, object]]) -> None:
+    """Put wraps in the place of others, in two statements; what this transaction has read of wraps is forgotten."""
+    database.execute(delete(SharedKeyWrap).where(old), execution_options={"synchronize_session": False})
+    if new:
+        options = {"render_nulls": True}  # else those without an account would be another statement
+        database.execute(insert(SharedKeyWrap), new, execution_options=options)
+    for wrap in [one for one in database.identity_map.values() if isinstance(one, SharedKeyWrap)]:
+        database.expire(wrap)
 
 
 def pass_shared_keys_on(
@@ -164,9 +173,7 @@ def pass_shared_keys_on(
                 sent = purpose in FROM_ANYBODY
                 opened = open_wrap(database, vault, row, wrap, keys=old, shred_key=shred_key, from_anybody=sent)
                 wraps.append(make_wrap(opened, new.public, new, Reader(account_id, wrap.until_month)))
-    database.execute(delete(SharedKeyWrap).where(held))
-    if wraps:
-        database.execute(insert(SharedKeyWrap), wraps, execution_options={"render_nulls": True})
+    _replace_wraps(database, held, wraps)
 
 
 def forget_shared_key(database: Session, key_id: UUID) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from hrstod.authorization.checks import Actor
     from hrstod.cases.access import Opening
 
-AT_ONCE = 100
+AT_ONCE = 200
 """How many cases are sealed anew in one transaction: others who write wait for it, for a part of a second."""
 
 

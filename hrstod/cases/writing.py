@@ -20,6 +20,7 @@ from hrstod.accounts.sharing import renew
 from hrstod.accounts.signers import find_signer
 from hrstod.audit import trail
 from hrstod.audit.events import Event
+from hrstod.authorization.permissions import Permission
 from hrstod.cases.access import CaseDamaged, OpenCase, find_case, unseal_version
 from hrstod.cases.contents import Entry, Head, Member, counts_as_contact, due_of
 from hrstod.cases.models import Case, CaseEntry
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from hrstod.authorization.checks import Actor
-    from hrstod.authorization.permissions import Permission
     from hrstod.cases.access import Opening
     from hrstod.cases.contents import Body, CaseIndex
 
@@ -61,9 +61,18 @@ TOO_LONG = _("There is no room for so much. Make it shorter; nothing was lost.")
 
 
 def hold_case(actor: Actor, database: Session, opening: Opening, case_id: UUID, *, to: Permission) -> OpenCase:
-    """Open a case for a change, and hold it; a case that somebody should no longer read gets a new key first."""
+    """Open a case for a change, and hold it; a case that somebody should no longer read gets a new key first.
+
+    Whoever only reads is not kept from it by what cannot be sealed anew now.
+    """
     case = find_case(actor, database, opening, case_id, to=to, for_change=True)
-    return renew_case(actor.account_id, database, opening, case) if is_stale(case, opening) else case
+    if not is_stale(case, opening):
+        return case
+    if to is not Permission.CASES_READ:
+        return renew_case(actor.account_id, database, opening, case)
+    can_renew = is_known_signer(database, opening, case.row.board_id)
+    renewed = renew_cases(actor.account_id, database, opening, [case]) if can_renew else []
+    return renewed[0] if renewed else case
 
 
 def is_stale(case: OpenCase, opening: Opening) -> bool:
@@ -111,12 +120,14 @@ def renew_cases(
 
 def check_signer(database: Session, opening: Opening, cases: Sequence[OpenCase]) -> None:
     """Stop somebody whose own keys nobody has vouched for: the others could not tell whose wraps they are."""
+    if not all(is_known_signer(database, opening, board_id) for board_id in {case.row.board_id for case in cases}):
+        raise RuleBroken(NOT_VOUCHED)
+
+
+def is_known_signer(database: Session, opening: Opening, board_id: UUID) -> bool:
+    """Tell whether others believe what whoever asks signs for a board: they are vouched for, or are the custodians."""
     own = opening.keys.public.fingerprint
-    if own == opening.vault.pins().recovery:
-        return
-    for board_id in {case.row.board_id for case in cases}:
-        if find_signer(database, opening.vault, own, board_id) is None:
-            raise RuleBroken(NOT_VOUCHED)
+    return own == opening.vault.pins().recovery or find_signer(database, opening.vault, own, board_id) is not None
 
 
 def put_entry(

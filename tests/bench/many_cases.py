@@ -38,7 +38,6 @@ NOTES = 10
 AT_ONCE = 50
 """How many cases are begun in one transaction."""
 ROWS_AT_ONCE = 1_000
-WRAPS = 3
 SAID = "Arbetstiden börjar en halvtimme senare under den här perioden, och vi talas vid igen om två veckor. "
 TEXT = (SAID * 11)[:1024].strip()
 """A note of 1 KB."""
@@ -112,9 +111,7 @@ def _sizes(engine: Engine, like: UUID) -> tuple[int, int, int]:
     return index, entry, wrap
 
 
-def _insert(
-    database: Session, office: Office, ids: Sequence[UUID], sizes: tuple[int, int, int], entries: int
-) -> None:
+def _insert(database: Session, office: Office, ids: Sequence[UUID], sizes: tuple[int, int, int], entries: int) -> None:
     """Insert the rows of some cases, in the order in which they lie."""
     index, entry, wrap = sizes
     board = {"board_id": office.board_id}
@@ -123,8 +120,8 @@ def _insert(
         for one in ids
     ]
     database.execute(insert(SharedKey), keys)
-    accounts = (None, office.henrik.id, office.maria.id)
-    team = [(os.urandom(32), account) for account in accounts]
+    recovery = office.installation.vault.pins().recovery
+    team = [(recovery, None), (os.urandom(32), office.henrik.id), (os.urandom(32), office.helena.id)]
     wraps = [
         {"key_id": one, "holder": holder, "account_id": account, "wrap": os.urandom(wrap), "until_month": None}
         | {"signer": team[1][0], "signature": os.urandom(64)}

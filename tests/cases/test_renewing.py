@@ -11,13 +11,14 @@ from sqlalchemy import func, select, update
 from hrstod import clock
 from hrstod.accounts.models import SharedKeyWrap
 from hrstod.audit.models import AuditEntry
-from hrstod.cases import drafts, renewing, team
+from hrstod.cases import drafts, renewing, service, team
+from hrstod.cases.access import CaseDamaged
 from hrstod.cases.drafts import NEW_NOTE, Draft
 from hrstod.cases.models import CaseDraft, CaseEntry
 from hrstod.cases.rules import WHOLE, progress_after
 from hrstod.database.transaction import transaction
 from hrstod.errors import NotFound, RuleBroken
-from tests.cases.colleagues import add_colleague, events_about, holders, reads, take_role
+from tests.cases.colleagues import add_colleague, events_about, holders, reads, take_role, with_new_keys
 from tests.cases.leaving import begin_some, stale
 from tests.cases.offices import open_office
 from tests.cases.thieves import Thief
@@ -110,6 +111,23 @@ def test_what_does_not_open_is_left_and_said(office: Office, one: Person, leavin
     take_role(office, leaving)
     assert not office.do(one, renewing.renew_some).is_whole
     assert stale(office, ids) == [ids[1]]
+
+
+@pytest.mark.parametrize("hinders", ["damage", "new keys"])
+def test_whoever_reads_is_not_kept_from_it_by_what_cannot_be_sealed_anew(
+    office: Office, one: Person, leaving: Person, hinders: str
+) -> None:
+    """It is left to the next who can; writing waits for it."""
+    [case_id] = begin_some(office, one, leaving, count=1)
+    reader = with_new_keys(office, one) if hinders == "new keys" else one
+    if hinders == "damage":
+        with transaction(office.installation.engine) as database:
+            database.execute(update(CaseEntry).where(CaseEntry.case_id == case_id).values(blob=b"damaged"))
+    take_role(office, leaving)
+    office.do(reader, service.show_case, case_id, why="writing")
+    assert stale(office, [case_id]) == [case_id]
+    with pytest.raises((RuleBroken, CaseDamaged)):
+        office.note(reader, case_id, "Nytt möte.")
 
 
 def test_a_cover_that_is_over_is_sealed_anew_too(office: Office, one: Person, leaving: Person, travel: Any) -> None:

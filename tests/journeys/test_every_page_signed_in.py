@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from hrstod import clock
+from hrstod.cases import service as case_service
+from hrstod.cases.contents import Consent, Disclosure, FollowUp, Note, Plan, Referral, Sighting
 from hrstod.database.transaction import transaction
 from hrstod.organisation import service, units
+from tests.factories.cases import make_office
 from tests.factories.people import add_board, make_person, sign_in
+from tests.factories.requests import ask
 from tests.journeys.crawling import AXE, SKIPPED, addresses, axe_problems
 from tests.journeys.manager import answer_all, begin
 from tests.journeys.staffed import staffed_site
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from tests.factories.cases import Office
     from tests.factories.people import Person
     from tests.journeys.staffed import Staffed
 
@@ -66,6 +72,47 @@ def save_a_plan(page: Page) -> None:
     page.get_by_role("link", name="Skriv en anteckning").click()
     page.locator("textarea").fill("Vi har bestämt en tid i veckan.")
     page.get_by_role("button", name="Spara – läses av dig").click()
+
+
+def fill_a_case(office: Office) -> None:
+    """Let Hanna have a case with one of everything in it, and a request that waits."""
+    case_id, day = office.begin(), clock.today()
+    written = (
+        Note(phrases=("hours-only",), text="Vi hörs nästa vecka."),
+        FollowUp(what="call", on=day),
+        Referral(contact="kvinnofridslinjen", on=day),
+        Consent(recipient="manager", what=("support",), given_on=day),
+        Disclosure(recipient="manager", what=("support",), ground="consent", on=day),
+        Plan(answers={"safe-ways": ("meeting",)}, made_with=True, review_on=day),
+        Sighting(role="hr", on=day, until=day + timedelta(days=90)),
+    )
+    for body in written:
+        office.do(office.hanna, case_service.add_entry, case_id, body=body)
+    ask(office)
+
+
+@pytest.mark.parametrize(("language", "dark"), LOOKS, ids=["sv light", "en dark"])
+def test_axe_finds_nothing_on_the_pages_of_hr(
+    open_browser: Callable[..., Page], staffed: Staffed, language: str, dark: bool
+) -> None:
+    """From one’s own page, whatever links lead to, with a case that is open and a request that waits."""
+    office = make_office(staffed.app)
+    fill_a_case(office)
+    page = open_browser(width=320, height=568, dark=dark, language=language, bypass_csp=True)
+    page.add_init_script(path=AXE)
+    come_in(page, staffed, office.hanna)
+    page.goto(f"/c?lang={language}")
+    page.locator(".rows__row a").first.click()
+    page.locator("input[name=why]").first.check()
+    page.locator("main form button.govuk-button").click()
+    found, titles = [], {}
+    for address in addresses(page, ["/me", "/c"], (*SKIPPED, *OPEN, "/me/", "/roles")):
+        found += axe_problems(page)
+        titles[address.partition("?")[0]] = page.title()
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address} is too wide")
+    assert found == []
+    assert len(set(titles.values())) == len(titles), titles
 
 
 @pytest.mark.parametrize(("language", "dark"), LOOKS, ids=["sv light", "en dark"])
