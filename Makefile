@@ -21,8 +21,8 @@ run: .venv/run .venv/assets ## Start the site on http://127.0.0.1:8000
 
 test: .venv/test .venv/assets ## Install what testing needs, then run every check and every test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --ignore tests/journeys
-	@$(BIN)/python -m pytest tests/journeys
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/journeys
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/journeys
 
 check: .venv/test .venv/assets ## Check style, types, layers, catalogues and content; change nothing
 	@$(BIN)/ruff check --quiet .

@@ -5,33 +5,32 @@ from __future__ import annotations
 import gc
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hrstod import clock
 from hrstod.app import create_app
-from hrstod.crypto.primitives import KdfCost, set_kdf_cost
 from hrstod.database import migrating
 from hrstod.database.transaction import connect
 from hrstod.settings import Settings, load_settings
-from tests import cast
+from tests import cast, quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from flask import Flask
 
     from tests.cast import Reader
 
-EXAMPLES = Path(__file__).parent / "content" / "examples"
+EXAMPLES = quick.EXAMPLES
 
 BUDGETS = {"test_rules": 0.010, "browser": None, "": 0.500}
 """Seconds of computing that a test may take: rules, stories in a browser, everything else."""
 
 
-set_kdf_cost(KdfCost(memory_kib=64, passes=1))  # passphrases here guard nothing; tests/crypto has the full cost
+quick.hurry()
 
 
 def make_settings(folder: Path, **overrides: Any) -> Settings:
@@ -91,6 +90,12 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(clock, "now", lambda: moment)
 
     return go
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a run in several processes work in memory; a test that is run by hand leaves its files to look at."""
+    if config.getoption("numprocesses", None):
+        quick.work_in_memory(config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hrstod.accounts import locker
 from hrstod.accounts.certificates import drop_holder
-from hrstod.accounts.models import Account, Invitation
+from hrstod.accounts.models import Account, Invitation, RoleGrant
 from hrstod.accounts.renewal import STEPS, Offer, Renewal, Step
 from hrstod.accounts.rules import AccountState, InvitationState, invitation_state
 from hrstod.accounts.second_factor import seal_secret
@@ -228,6 +228,8 @@ def disable(actor_id: UUID | None, database: Session, *, account: Account, momen
     """
     if account.id == actor_id:
         raise RuleBroken(_("You cannot close your own account. Ask another administrator."))
+    roles = select(RoleGrant.id).where(RoleGrant.account_id == account.id)
+    database.execute(roles.order_by(RoleGrant.id).with_for_update())  # whoever is sealing something for them ends first
     account.state = AccountState.DISABLED
     drop_reader_everywhere(database, account.id)
     trail.write(database, Event.ACCOUNT_DISABLED, actor_id=actor_id, moment=moment, account=account.id)

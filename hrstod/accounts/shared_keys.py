@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _
 from hrstod.accounts.certificates import check_certificate
 from hrstod.accounts.models import SharedKey, SharedKeyWrap
 from hrstod.accounts.signers import find_signer
+from hrstod.accounts.supporters import hold_roles
 from hrstod.accounts.vault import recovery_public
 from hrstod.crypto.envelope import context_of
 from hrstod.crypto.keyring import sign, verify_remembered
@@ -25,7 +26,7 @@ from hrstod.crypto.wrapping import unwrap, wrap
 from hrstod.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -81,7 +82,7 @@ def make_shared_key(
     purpose: str,
     key_id: UUID,
     board_id: UUID,
-    readers: Iterable[UUID],
+    readers: Collection[UUID],
     signer: PrivateKeys,
     day: date,
 ) -> OpenKey:
@@ -89,6 +90,7 @@ def make_shared_key(
 
     The keystore's key is made first: broken off between the two, a key to nothing is left, and swept.
     """
+    hold_roles(database, readers)
     holders = {one: check_certificate(database, vault, account_id=one, board_id=board_id, day=day) for one in readers}
     shred_key = vault.keystore.make(purpose, key_id)
     key = random_bytes(KEY_BYTES)

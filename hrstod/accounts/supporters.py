@@ -12,12 +12,23 @@ from hrstod.accounts.rules import AccountState, GrantState, holds_on
 from hrstod.authorization.roles import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from hrstod.accounts.vault import Vault
+
+
+def hold_roles(database: Session, account_ids: Iterable[UUID]) -> None:
+    """Hold the roles of some until the transaction ends, before anything is sealed for them.
+
+    Whoever withdraws one waits, and then finds what was sealed, or has done so before, and is seen. It comes before any
+    key is held: whoever withdraws a role holds that first, and then its holder's keys.
+    """
+    theirs = RoleGrant.account_id.in_(sorted(set(account_ids)))
+    database.execute(select(RoleGrant.id).where(theirs).order_by(RoleGrant.id).with_for_update(read=True))
 
 
 def list_supporters(database: Session, vault: Vault, board_id: UUID, day: date) -> list[tuple[UUID, str]]:

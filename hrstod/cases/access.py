@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 PURPOSE = "case"
 SIGNATURE_BYTES = 64
-MOST_LISTED = 200
-"""How many open cases of one's own are put in order at once; nobody looks after more."""
 
 
 class CaseDamaged(Unavailable):
@@ -126,14 +124,12 @@ def list_cases(
     opening: Opening,
     *,
     state: CaseState = CaseState.OPEN,
-    skip: int = 0,
-    most: int | None = MOST_LISTED,
     due_by: date | None = None,
     is_signed: bool = True,
 ) -> list[OpenCase]:
     """List one's own cases, what is due first at the top; CaseDamaged when one of them does not open.
 
-    `most` is None for all of them. `due_by` leaves those that are kept for longer than to that day. Without `is_signed`
+    `due_by` leaves those that are kept for longer than to that day. Without `is_signed`
     it is not looked at who gave whom the keys, for a search whose finds are then opened one by one.
     """
     require(actor, Permission.CASES_READ)
@@ -143,9 +139,6 @@ def list_cases(
         .join(SharedKey, SharedKey.id == SharedKeyWrap.key_id)
         .join(Case, Case.id == SharedKey.id)
         .where(SharedKeyWrap.holder == opening.keys.public.fingerprint, Case.state == state)
-        .order_by(SharedKeyWrap.key_id)
-        .offset(skip)
-        .limit(most)
     )
     if due_by is not None:
         query = query.where(Case.dispose_from <= due_by)

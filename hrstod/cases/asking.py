@@ -20,6 +20,7 @@ from sqlalchemy import delete, select
 from hrstod.accounts.models import SharedKey, SharedKeyWrap
 from hrstod.accounts.shared_keys import OpenKey, make_shared_key, open_shared_key, open_shared_keys
 from hrstod.accounts.sharing import forget_shared_key, list_readers
+from hrstod.accounts.supporters import hold_roles
 from hrstod.authorization.checks import may, require
 from hrstod.authorization.permissions import Permission
 from hrstod.cases.access import CaseDamaged, open_request, request_context
@@ -160,6 +161,7 @@ def answer_request(
     With `declined`, a reason, no case is needed: what came in is a public record and is kept as a closed one.
     The request's key in the keystore is left to nothing, and swept.
     """
+    hold_roles(database, new.readers)
     request = find_request(actor, database, opening, request_id, for_change=True)
     if new.board_id != request.board_id:
         raise NotFound

@@ -54,7 +54,7 @@ def find_day(actor: Actor, database: Session, opening: Opening) -> Day:
 
 def _find_due(actor: Actor, database: Session, opening: Opening) -> list[tuple[OpenCase, Due]]:
     last = opening.today + SOON
-    cases = list_cases(actor, database, opening, most=None)
+    cases = list_cases(actor, database, opening)
     due = [(case, one) for case in cases for one in case.index.all_due() if one.on <= last]
     return sorted(due, key=lambda found: (found[1].on, found[0].index.code))
 
@@ -62,6 +62,6 @@ def _find_due(actor: Actor, database: Session, opening: Opening) -> list[tuple[O
 def _find_reviews(actor: Actor, database: Session, opening: Opening) -> list[OpenCase]:
     """List what is to be looked through; the disposal of what is held is stopped, so it need not be."""
     last = opening.today + timedelta(days=REVIEW_DAYS)
-    cases = list_cases(actor, database, opening, state=CaseState.CLOSED, most=None, due_by=last)
+    cases = list_cases(actor, database, opening, state=CaseState.CLOSED, due_by=last)
     reviews = [one for one in cases if not one.row.is_held]
     return sorted(reviews, key=lambda case: (case.row.dispose_from or last, case.index.code))

@@ -74,11 +74,7 @@ def open_notes(
     """
     require(actor, Permission.CASES_READ)
     states = (CaseState.OPEN, CaseState.CLOSED) if with_closed else (CaseState.OPEN,)
-    cases = [
-        case
-        for state in states
-        for case in list_cases(actor, database, opening, state=state, most=None, is_signed=False)
-    ]
+    cases = [case for state in states for case in list_cases(actor, database, opening, state=state, is_signed=False)]
     notes, opened = [], 0
     for first in range(0, len(cases), AT_A_TIME):
         for case, entry in _open_newest(database, cases[first : first + AT_A_TIME]):

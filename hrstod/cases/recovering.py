@@ -17,7 +17,7 @@ from hrstod.accounts.certificates import check_certificate
 from hrstod.accounts.models import SharedKey, SharedKeyWrap
 from hrstod.accounts.shared_keys import Reader, SharedKeyDamaged, open_shared_key
 from hrstod.accounts.sharing import add_reader
-from hrstod.accounts.supporters import list_supporters
+from hrstod.accounts.supporters import hold_roles, list_supporters
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.authorization.permissions import Permission
@@ -100,6 +100,7 @@ def give_cases(database: Session, by: Custodians, ids: Sequence[UUID], receivers
     RecoveryRefused when somebody has another key now than the one that was compared; UntrustedKey when it is not
     vouched for.
     """
+    hold_roles(database, [one.account_id for one in receivers])
     held = hold_cases(None, database, by.opening, ids, to=Permission.CASES_READ)
     for renewed in renew_cases(None, database, by.opening, held):
         case = renewed
@@ -114,6 +115,7 @@ def give_requests(database: Session, by: Custodians, ids: Sequence[UUID], receiv
     What is written down is that the custodians gave somebody something, and not what, nor how much: that a manager has
     asked for support stands nowhere.
     """
+    hold_roles(database, [one.account_id for one in receivers])
     keys = []
     for request_id in ids:
         with suppress(NotFound, SharedKeyDamaged):

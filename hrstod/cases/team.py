@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _
 from hrstod.accounts.certificates import is_vouched_for
 from hrstod.accounts.shared_keys import Reader
 from hrstod.accounts.sharing import add_reader, drop_reader, list_readers
-from hrstod.accounts.supporters import list_colleagues, list_supporters
+from hrstod.accounts.supporters import hold_roles, list_colleagues, list_supporters
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.authorization.permissions import Permission
@@ -119,6 +119,7 @@ def add_member(
 
     UntrustedKey when their key is not vouched for. `covers_in` is the first day of the last month of an absence.
     """
+    hold_roles(database, [account_id])
     case = hold_case(actor, database, opening, case_id, to=Permission.CASES_TEAM_CHANGE)
     _add(actor, database, opening, case, account_id=account_id, why=why, covers_in=covers_in)
 
@@ -135,6 +136,7 @@ def withdraw_member(
 
 def hand_over(actor: Actor, database: Session, opening: Opening, case_id: UUID, *, account_id: UUID, why: str) -> None:
     """Let somebody read a case in one's own place; afterwards one cannot read it any longer."""
+    hold_roles(database, [account_id])
     case = hold_case(actor, database, opening, case_id, to=Permission.CASES_TEAM_CHANGE)
     if account_id == actor.account_id:
         raise NotFound

@@ -77,7 +77,7 @@ def list_reviews(actor: Actor, database: Session, opening: Opening) -> list[Revi
     """List one's own closed cases whose time is over, or soon will be; those that have waited longest first."""
     require(actor, Permission.CASES_DISPOSE)
     until = last_day_to_review(opening.today)
-    cases = list_cases(actor, database, opening, state=CaseState.CLOSED, most=None, due_by=until)
+    cases = list_cases(actor, database, opening, state=CaseState.CLOSED, due_by=until)
     mine = [one for one in cases if may(actor, Permission.CASES_DISPOSE, one.row.board_id)]
     reviews = [_review(database, opening, case) for case in mine]
     return sorted(reviews, key=lambda one: (one.case.row.dispose_from, one.case.index.code))

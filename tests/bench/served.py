@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hrstod.app import create_app
@@ -75,8 +76,10 @@ class Site:
         """Ask the same in this process, and note how long the WSGI call took."""
         visitor.connection.close()  # the server ends one that waits for seconds; the next question opens another
         cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
-        method, base = "GET" if form is None else "POST", f"http://127.0.0.1:{self.port}"
-        asked = EnvironBuilder(address, base, method=method, data=form, headers={"Cookie": cookies}).get_environ()
+        method, whole = "GET" if form is None else "POST", f"http://127.0.0.1:{self.port}"
+        asked = EnvironBuilder(
+            address, whole, method=method, data=form, headers=Headers([("Cookie", cookies)])
+        ).get_environ()
         started, computing = time.perf_counter(), time.thread_time()
         answer, status, _headers = run_wsgi_app(self.app.wsgi_app, asked)
         body = b"".join(answer)
@@ -108,7 +111,7 @@ def served(instance: Path, memory: Path) -> Iterator[Site]:
     migrating.upgrade(engine, settings.instance)
     engine.dispose()
     command = [sys.executable, "-m", "tests.bench.serve", listen]
-    server = subprocess.Popen(command, env={**os.environ, **prefixed})
+    server = subprocess.Popen(command, env=os.environ | prefixed)
     try:
         wait_for(address, server)
         yield Site(create_app(settings), port)

@@ -16,13 +16,16 @@ from pathlib import Path
 from werkzeug.serving import make_server
 
 from hrstod.app import create_app
+from hrstod.database.transaction import SQLITE_PRAGMAS
 from tests.conftest import make_settings
+from tests.quick import PROMISED
 
 
 def main(folder: str, port: str) -> None:
     """Serve one life after the other, until there is no more input."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    SQLITE_PRAGMAS["synchronous"] = PROMISED  # as the site itself; the other tests spare themselves the wait
     listening = socket.create_server(("127.0.0.1", int(port)))
     app = create_app(make_settings(Path(folder)))
     for _line in sys.stdin:

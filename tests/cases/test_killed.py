@@ -44,9 +44,11 @@ def lives(place: Office, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str]
     port = free_port()
     place.installation.engine.dispose()
     command = [sys.executable, "-m", "tests.cases.mortal", str(tmp_path), str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         yield process, port
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # with whatever it has forked last
 
 
 def begin_life(process: subprocess.Popen[str]) -> int:

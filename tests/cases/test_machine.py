@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -57,10 +58,15 @@ class Known:
     is_gone: bool = False
 
 
+PLACE = Path(tempfile.gettempdir()) / f"hrstod-machine-{uuid4().hex}"
+"""Where the installation and its backups lie; removed when the machine stops."""
+
+
 @cache
 def first_state() -> tuple[Office, Path]:
     """Make an installation once, and keep a copy of it as it is at first."""
-    folder = Path(tempfile.mkdtemp(prefix="hrstod-machine-"))
+    folder = PLACE / "instance"
+    folder.mkdir(parents=True)
     office = make_office(make_site(folder))
     copy_stores(office, folder / "first")
     return office, folder / "first"
@@ -235,11 +241,10 @@ class Cases(RuleBasedStateMachine):
     @rule()
     def back_up(self) -> None:
         """Back both stores up."""
-        folder = Path(tempfile.mkdtemp(prefix="hrstod-backup-"))
-        copy_stores(self.office, folder / "kept")
+        copy_stores(self.office, PLACE / "kept")
         known = {one: replace(each, readers=set(each.readers), notes=list(each.notes), excluded=set(each.excluded))
                  for one, each in self.known.items()}  # fmt: skip
-        self.kept = (folder / "kept", known, dict(self.people))
+        self.kept = (PLACE / "kept", known, dict(self.people))
 
     @rule()
     @precondition(lambda self: self.kept is not None)
@@ -271,13 +276,16 @@ class Cases(RuleBasedStateMachine):
 @pytest.mark.slow  # hundreds of acts with real keys, and all cases read by everybody after each
 def test_whatever_is_done_in_whatever_order_the_promises_hold() -> None:
     """Read, not read, not lost, gone for good."""
-    run_state_machine_as_test(
-        Cases,
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
+    try:
+        run_state_machine_as_test(
+            Cases,
+            settings=settings(
+                max_examples=8,
+                stateful_step_count=25,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                print_blob=True,
+            ),
+        )
+    finally:
+        shutil.rmtree(PLACE, ignore_errors=True)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 KINDS = ("sqlite", "postgresql")
 """The databases that everything about tables is tested on."""
 
+IN_NO_TIME = ("fsync = off", "full_page_writes = off", "wal_init_zero = off", "autovacuum = off")
+"""What the server is told, as nobody cuts its power and it does not grow old."""
+
 
 @contextmanager
 def empty_database(kind: str, folder: Path, config: pytest.Config) -> Iterator[Engine]:
@@ -59,7 +62,7 @@ def execute(address: str, statement: str) -> None:
 
 def _new_database(server: PostgresServer) -> str:
     name = f"hrstod_{uuid4().hex}"
-    execute(server.get_uri(driver="psycopg"), f"CREATE DATABASE {name}")
+    execute(server.get_uri(driver="psycopg"), f"CREATE DATABASE {name} STRATEGY file_copy")
     return server.get_uri(database=name, driver="psycopg")
 
 
@@ -73,8 +76,8 @@ def _server(config: pytest.Config) -> PostgresServer:
     folder = _folder(config)
     with _alone(folder):
         server = get_server(folder / "data", cleanup_mode="delete")
-        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-            execute(server.get_uri(driver="psycopg"), statement)  # nobody cuts the power: stop in no time
+        for statement in (*(f"ALTER SYSTEM SET {setting}" for setting in IN_NO_TIME), "SELECT pg_reload_conf()"):
+            execute(server.get_uri(driver="psycopg"), statement)
     config.add_cleanup(functools.partial(_leave, server, folder))
     return server
 

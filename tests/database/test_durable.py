@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, event, text
 
 from hrstod.database.transaction import SQLITE_PRAGMAS, UnsafeDatabase, check_durable, connect
 from tests.database.postgres import KINDS, address_of, empty_database, execute
+from tests.quick import PROMISED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,12 @@ def told_afterwards(engine: Engine, statement: str) -> Engine:
 
     event.listen(engine, "connect", tell)
     return engine
+
+
+@pytest.fixture(autouse=True)
+def _as_the_site_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the disk, which no other test does."""
+    monkeypatch.setitem(SQLITE_PRAGMAS, "synchronous", PROMISED)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -82,25 +82,40 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def open_page(
+    chromium: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    height: int = 900,
+    dark: bool = False,
+    script: bool = True,
+    language: str = "sv",
+    **options: Any,
+) -> Page:
+    """Open a browser of somebody's own at a site, on its first page."""
+    context = chromium.new_context(
+        base_url=address,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=script,
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    expect.set_options(timeout=10_000)
+    page = context.new_page()
+    page.goto("/" if language == "sv" else f"/?lang={language}")
+    return page
+
+
 @pytest.fixture
 def open_browser(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Open somebody's browser at the site: `open_browser(width=375, dark=True, script=False, language="en")`."""
     contexts: list[BrowserContext] = []
 
-    def opened(*, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True, language: str = "sv",
-               **options: Any) -> Page:  # fmt: skip
-        context = chromium.new_context(
-            base_url=address,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=script,
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        expect.set_options(timeout=10_000)
-        page = context.new_page()
-        page.goto("/" if language == "sv" else f"/?lang={language}")
+    def opened(**look: Any) -> Page:
+        page = open_page(chromium, address, **look)
+        contexts.append(page.context)
         return page
 
     yield opened

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN_AXE = """async () => {
-    const found = await axe.run(document);
+    const found = await axe.run(document, {resultTypes: ["violations"]});
     return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
 }"""
+SMALL: ViewportSize = {"width": 320, "height": 568}
+LARGE: ViewportSize = {"width": 1280, "height": 900}
+IS_TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+    || document.querySelector(".danger-line p").getBoundingClientRect().height > 44"""
+"""Whether a page has to be scrolled sideways, or its danger line is more than one line."""
 SKIPPED = ("/leave", "/steps/conversation/1", "/steps/concern/1", "/steps/safety/1")
 """Places that depend on answers, and the way out."""
 
@@ -31,6 +37,41 @@ def addresses(page: Page, entries: Sequence[str], skipped: Sequence[str] = SKIPP
         links = page.eval_on_selector_all("a[href^='/']", "links => links.map((link) => link.getAttribute('href'))")
         found = [link.split("#")[0] for link in links if not link.startswith(tuple(skipped))]
         seen.extend(link for link in dict.fromkeys(found) if link not in seen and not link.endswith((".pdf", "/first")))
+
+
+@dataclass
+class Walk:
+    """What was met on the way to every page in one language."""
+
+    titles: list[str] = field(default_factory=list)
+    too_wide: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """Every address that the browser asked for."""
+
+
+def walk_everywhere(page: Page, entries: Sequence[str]) -> Walk:
+    """Look at every page as it comes on the smallest screen, and with axe on a large one in both colours."""
+    met = Walk()
+    page.context.on("request", lambda request: met.asked.append(request.url))
+    page.set_viewport_size(SMALL)
+    for address in addresses(page, entries):
+        met.titles.append(page.title())
+        if page.evaluate(IS_TOO_WIDE):
+            met.too_wide.append(address)
+        page.set_viewport_size(LARGE)
+        met.problems += axe_problems_in_both_colours(page)
+        page.set_viewport_size(SMALL)
+    return met
+
+
+def axe_problems_in_both_colours(page: Page) -> list[str]:
+    """Run axe on the page that is open, as it looks by day and by night."""
+    found = axe_problems(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark {problem}" for problem in axe_problems(page)]
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def axe_problems(page: Page) -> list[str]:

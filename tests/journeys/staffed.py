@@ -7,14 +7,18 @@ import threading
 from base64 import b32decode
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import make_server
 
 from hrstod import clock
 from hrstod.accounts.second_factor import code_at, step_at
+from hrstod.checklists.support_plans import FollowUp, Note
 from tests.conftest import make_site
+from tests.factories import people
 from tests.factories.people import installation_of
+from tests.factories.support_plans import Keeper, make_support_plan
 from tests.journeys.serving import free_port
 
 if TYPE_CHECKING:
@@ -25,6 +29,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.factories.people import Installation, Person
+
+
+ANSWERS = {
+    "private": "yes",
+    "danger": "no",
+    "children": "yes",
+    "who": "relatives",
+    "workplace": "no",
+    "share": "some",
+    "situation": "remote",
+    "reach": "no",
+    "needs": "leave",
+}
+"""What HONOUR_BRANCH answers, by the ids of questions and answers."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +69,31 @@ def staffed_site(folder: Path, exit_address: str) -> Iterator[Staffed]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def come_in(page: Page, staffed: Staffed, person: Person) -> None:
+    """Put the cookies of somebody who has signed in into the browser."""
+    reader = people.sign_in(staffed.app, person)
+    names = ("hrstod-in", "hrstod-key")
+    cookies: list[Any] = [{"name": one, "value": reader.cookie(one), "url": staffed.address} for one in names]
+    page.context.add_cookies(cookies)
+
+
+def keep_a_plan(staffed: Staffed, person: Person) -> str:
+    """Put a plan with a follow-up and a note into somebody’s locker, and give its address."""
+    today = clock.today()
+    plan = make_support_plan(
+        checklist="conversation",
+        answers={question: (answer,) for question, answer in ANSWERS.items()},
+        marks={},
+        measures=(),
+        follow_ups=(FollowUp(number=1, on=today + timedelta(days=7)),),
+        notes=(Note(number=1, on=today, text="Vi har bestämt en tid i veckan."),),
+        made_on=today,
+        last_on=today + timedelta(days=90),
+    )
+    Keeper(staffed.installation, person, today).keep([plan])
+    return f"/plans/{plan.id}"
 
 
 def sign_in(page: Page, sign_in_name: str, passphrase: str, secret: bytes) -> None:

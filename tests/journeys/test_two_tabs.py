@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 
 from tests.factories.people import add_board, make_person
 from tests.factories.people import sign_in as reader_of
-from tests.journeys.staffed import staffed_site
-from tests.journeys.test_every_page_signed_in import come_in, save_a_plan
+from tests.journeys.staffed import come_in, keep_a_plan, staffed_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,9 +53,9 @@ def first(open_browser: Callable[..., Page], staffed: Staffed, anna: Person) -> 
 
 
 @pytest.fixture
-def writing(first: Page) -> Page:
+def writing(first: Page, staffed: Staffed, anna: Person) -> Page:
     """Leave a note half-written in her tab."""
-    save_a_plan(first)
+    first.goto(keep_a_plan(staffed, anna))
     first.get_by_role("link", name="Skriv en anteckning").click()
     first.locator("textarea").press_sequentially(NOTE)
     return first

@@ -96,7 +96,7 @@ def deeds(draw: st.DrawFn) -> tuple[type[Any], list[tuple[int, int]], tuple[str,
 
 
 @pytest.mark.slow  # each of many examples opens two cases and all that is written in them
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(deeds=st.lists(deeds(), min_size=1, max_size=2))
 def test_nothing_is_taken_for_what_it_is_not(cases: Cases, deeds: list[Any]) -> None:
     """Swapped, copied, or with a bit changed: each version is what its author left there, or is said not to be.

@@ -17,15 +17,19 @@ from hrstod.accounts import locker
 from hrstod.accounts.models import Locker
 from hrstod.accounts.sign_in import enter, prove_again
 from hrstod.audit.events import Event
+from hrstod.cases.drafts import Draft, keep_draft
 from hrstod.crypto.fields import SEALED_FIELDS
 from hrstod.database.transaction import transaction
+from tests.factories.cases import make_office
 from tests.factories.people import make_person
+from tests.factories.requests import ask
 from tests.security.story import SAVED, Story, open_locker, save, tell
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
     from pathlib import Path
 
+    from tests.factories.cases import Office
     from tests.factories.people import Person
 
 MOST_BITS = 0.5
@@ -46,7 +50,17 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     told = tell(tmp_path_factory.mktemp("instance"))
     for number in range(4):
         make_person(told.app, f"Person with a name of some length {number}", "manager", language="en")
+    write_about_cases(make_office(told.app))
     return told
+
+
+def write_about_cases(office: Office) -> None:
+    """Let something short and something longer be written in each table of cases."""
+    for text in ("x", "x" * 1_000):
+        case_id = office.begin()
+        office.note(office.hanna, case_id, text)
+        office.do(office.henrik, keep_draft, case_id, draft=Draft(text=text, on=clock.today()))
+        ask(office, office.hanna, text=text[:300])
 
 
 def unlock(story: Story, person: Person) -> None:
@@ -64,7 +78,7 @@ def sizes(story: Story, table: str, column: str) -> dict[str, set[int]]:
     engine = engines[table == "shred_key"]
     found: dict[str, set[int]] = {}
     with engine.connect() as connection:
-        asked = f"SELECT {kind}, length({column}) FROM {table} WHERE {column} IS NOT NULL"
+        asked = f'SELECT {kind}, length("{column}") FROM {table} WHERE "{column}" IS NOT NULL'
         for what, size in connection.exec_driver_sql(asked):
             found.setdefault(what, set()).add(size)
     return found
@@ -149,7 +163,7 @@ def copy_of(story: Story, folder: Path) -> Copy:
         {table: copied.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables},
         {
             f"{one.table}.{one.column}": sorted(
-                size for (size,) in copied.execute(f"SELECT length({one.column}) FROM {one.table}")
+                size for (size,) in copied.execute(f'SELECT length("{one.column}") FROM {one.table}')
             )
             for one in SEALED_FIELDS
             if one.table in tables

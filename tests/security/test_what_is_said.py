@@ -37,6 +37,11 @@ LINES = {
         "'%s could not be written down: %s', event, type(error).__name__",
         "'the memory of who is signed in cannot be used: %s', type(error).__name__",
     },
+    "hrstod/jobs/scheduler.py": {
+        "'no run: %s', type(error).__name__",
+        "'%s %s', outcome.name, outcome.said",
+    },
+    "hrstod/retention/views.py": {"'a disposal is not finished yet: %s', type(error).__name__"},
     "hrstod/web/access_log.py": {"'%s %s %s', known_method(), pattern, response.status_code"},
     "hrstod/web/errors.py": {
         "'%s %s %s in %s', known_method(), pattern, kind.__name__ if kind else 'error', frames",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import g
+
 from hrstod.accounts import queries
 from hrstod.authorization.roles import ROLES
 from hrstod.crypto.passphrases import words_of
@@ -14,8 +16,13 @@ if TYPE_CHECKING:
 
 
 def account_name(account_id: UUID | None) -> str:
-    """Let any page name somebody; empty for nobody, and for somebody who is not here."""
-    return queries.account_names(reading(), [account_id]).get(account_id, "") if account_id else ""
+    """Let any page name somebody; empty for nobody, and for somebody who is not here. Each is asked for once a page."""
+    if account_id is None:
+        return ""
+    known: dict[UUID, str] = g.setdefault("account_names", {})
+    if account_id not in known:
+        known[account_id] = queries.account_names(reading(), [account_id]).get(account_id, "")
+    return known[account_id]
 
 
 def role_name(role: str) -> str:

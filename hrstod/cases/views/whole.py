@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -74,6 +75,9 @@ for part in (
     words,
 ):
     blueprint.register_blueprint(part.blueprint)
+PAGE = 50
+"""How many cases stand on a page."""
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 begins_cases = requires(Permission.CASES_OPEN, unlocked=True)
 
 
@@ -81,16 +85,29 @@ begins_cases = requires(Permission.CASES_OPEN, unlocked=True)
 @reads_cases
 def show_list() -> ResponseReturnValue:
     """Show one's own open cases, what is due first at the top."""
-    cases = access.list_cases(current_actor(), reading(), opening())
-    return render_template("cases/list.html", cases=cases, today=clock.today(), is_closed=False)
+    return _show_page(CaseState.OPEN)
 
 
 @blueprint.get("/c/closed")
 @reads_cases
 def show_closed() -> ResponseReturnValue:
     """Show one's own closed cases."""
-    cases = access.list_cases(current_actor(), reading(), opening(), state=CaseState.CLOSED)
-    return render_template("cases/list.html", cases=cases, today=clock.today(), is_closed=True)
+    return _show_page(CaseState.CLOSED)
+
+
+def _show_page(state: CaseState) -> str:
+    """Show a page of one's own cases; all are put in order first, so that what is due stands on the first."""
+    cases = access.list_cases(current_actor(), reading(), opening(), state=state)
+    asked = request.args.get("page", "1")
+    page = int(asked) if PAGE_NUMBER.fullmatch(asked) else 1
+    return render_template(
+        "cases/list.html",
+        cases=cases[(page - 1) * PAGE : page * PAGE],
+        today=clock.today(),
+        is_closed=state is CaseState.CLOSED,
+        page=page,
+        has_more=len(cases) > page * PAGE,
+    )
 
 
 @blueprint.get("/c/new")

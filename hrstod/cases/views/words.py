@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, g, url_for
 from flask_babel import gettext
 
 from hrstod.cases.contents import Sheet
@@ -14,6 +14,8 @@ from hrstod.cases.views.desk import choices
 from hrstod.web.language import language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hrstod.cases.access import OpenCase, ReadEntry
     from hrstod.cases.contents import Body
     from hrstod.cases.rules import CaseKind, Due
@@ -43,34 +45,45 @@ PAGES = {
 
 
 def words() -> Words:
-    """Give where the words are, in the language of whoever is asking."""
-    known = current_app.extensions
-    return Words(
-        choices(),
-        known["hrstod.safety_plan"],
-        known["hrstod.contacts"],
-        known["hrstod.guidance"],
-        language(),
-    )
+    """Give where the words are, in the language of whoever is asking; looked up once a page."""
+    if "case_words" not in g:
+        known = current_app.extensions
+        g.case_words = Words(
+            choices(),
+            known["hrstod.safety_plan"],
+            known["hrstod.contacts"],
+            known["hrstod.guidance"],
+            language(),
+        )
+    found: Words = g.case_words
+    return found
+
+
+def _said_once(key: str, say: Callable[[], str]) -> str:
+    """Say something that a list says in many rows, translated once a page."""
+    said: dict[str, str] = g.setdefault("case_texts", {})
+    if key not in said:
+        said[key] = say()
+    return said[key]
 
 
 @blueprint.app_template_global()
 def kind_name(kind: CaseKind) -> str:
     """Say whom a case is for."""
-    return str(KIND_NAMES[kind])
+    return _said_once(f"kind {kind}", lambda: str(KIND_NAMES[kind]))
 
 
 @blueprint.app_template_global()
 def quarter(written: str) -> str:
     """Write a quarter out."""
     year, _dash, number = written.partition("-")
-    return str(gettext("quarter %(number)s of %(year)s", number=number, year=year))
+    return _said_once(written, lambda: str(gettext("quarter %(number)s of %(year)s", number=number, year=year)))
 
 
 @blueprint.app_template_global()
 def due_text(due: Due) -> str:
     """Say what is due."""
-    return tell_due(due, words())
+    return _said_once(f"due {due.what} {due.word}", lambda: tell_due(due, words()))
 
 
 @blueprint.app_template_global()

@@ -76,21 +76,19 @@ FORMS = st.sampled_from(
 )
 
 
-def fastest(text: str) -> float:
-    """Give the seconds of computing that a text takes, the shortest of three times."""
-    spent = []
-    for _ in range(3):
-        started = time.thread_time()
-        findings(text)
-        spent.append(time.thread_time() - started)
-    return min(spent)
+def seconds(text: str) -> float:
+    """Give the seconds of computing that a text takes."""
+    started = time.thread_time()
+    findings(text)
+    return time.thread_time() - started
 
 
-@pytest.mark.slow  # 64 KiB, three times over
+@pytest.mark.slow  # 64 KiB, up to three times: the machine may do something else meanwhile
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_no_text_takes_long(piece: str) -> None:
     """A request can hold 64 KiB; whatever they are, they are looked through in 200 ms."""
-    assert fastest((piece * SIGNS)[:SIGNS]) < MOST_SECONDS
+    text = (piece * SIGNS)[:SIGNS]
+    assert any(seconds(text) < MOST_SECONDS for _ in range(3))
 
 
 @settings(max_examples=200, derandomize=True, database=None, deadline=None)

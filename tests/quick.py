@@ -1,0 +1,95 @@
+"""What makes the tests quick without making them say less: nothing is stretched, read or waited for in vain.
+
+It holds in the tests' own processes. A server that a test starts is the real one, and takes its time.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import tempfile
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import BytecodeCache
+
+from hrstod import library
+from hrstod.app import Site
+from hrstod.crypto.primitives import KdfCost, set_kdf_cost
+from hrstod.database.transaction import SQLITE_PRAGMAS
+from hrstod.settings import PACKAGE
+
+if TYPE_CHECKING:
+    import pytest
+    from jinja2 import Environment
+    from jinja2.bccache import Bucket
+
+REAL = PACKAGE / "content"
+EXAMPLES = Path(__file__).parent / "content" / "examples"
+
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+"""Where files are kept in memory, and how many bytes have to be free there."""
+
+PROMISED = SQLITE_PRAGMAS["synchronous"]
+"""How long the site lets SQLite wait for the disk; tests/database/test_durable.py holds it to that."""
+
+_read = library.load
+_make_environment = Site.create_jinja_environment
+
+
+class Compiled(BytecodeCache):
+    """Keeps what templates were compiled to, for all sites of this process."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is kept; Jinja drops it when the template has changed since."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what has just been compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+def hurry() -> None:
+    """Spare every site what no test of it is about."""
+    set_kdf_cost(KdfCost(memory_kib=64, passes=1))  # passphrases here guard nothing; tests/crypto has the full cost
+    SQLITE_PRAGMAS["synchronous"] = ("OFF", 0)  # nobody cuts the power here, and a disk takes 4 ms for each commit
+    gc.set_threshold(10_000)  # a site is thousands of objects that stay; looking through them all is slow
+    Site.create_jinja_environment = _with_compiled_templates  # type: ignore[method-assign, assignment]
+    library.load = _read_once
+
+
+def work_in_memory(config: pytest.Config) -> None:
+    """Keep the files of a run where nobody waits for a disk, if there is room, and remove them at its end."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="hrstod-tests-", dir=MEMORY))
+    folder.chmod(0o755)  # PostgreSQL comes here as another account
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
+
+
+def _with_compiled_templates(site: Site) -> Environment:
+    """Compile each template once, and not once for each site."""
+    made = _make_environment(site)
+    made.bytecode_cache = COMPILED
+    return made
+
+
+def _read_once(folder: Path) -> library.Library:
+    """Read the two contents that do not change once; a copy that a test has spoiled is read as it is now."""
+    return _kept(folder) if folder in (REAL, EXAMPLES) else _read(folder)
+
+
+@cache
+def _kept(folder: Path) -> library.Library:
+    return _read(folder)
