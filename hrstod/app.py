@@ -16,7 +16,7 @@ from hrstod.accounts.views import own, people, sign_in
 from hrstod.audit import views as audit
 from hrstod.authorization.checks import may
 from hrstod.authorization.permissions import Permission
-from hrstod.cases.views import day, requests
+from hrstod.cases.views import day, renewing, requests
 from hrstod.cases.views import whole as cases
 from hrstod.checklists import plan_views, support_plans
 from hrstod.checklists import views as checklists
@@ -104,6 +104,6 @@ def _what_pages_ask_for(settings: Settings) -> dict[str, Any]:
             "unit": organisation_queries.unit_names,
         },
         "hrstod.load_actor": access.load_actor,
-        "hrstod.own_parts": [day.own_part, plan_views.own_part, people.own_part, keys.own_part],
+        "hrstod.own_parts": [day.own_part, renewing.own_part, plan_views.own_part, people.own_part, keys.own_part],
         "hrstod.tidy_locker": lambda content: support_plans.tidy(content, clock.today()),
     }

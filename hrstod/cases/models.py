@@ -12,14 +12,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped
 
 from hrstod.cases.rules import CaseState
-from hrstod.database.base import HasId, Row
+from hrstod.database.base import Row
 from hrstod.database.marks import Mark, marked
 from hrstod.database.types import word_of
 
 NO_ROWID = {"sqlite_with_rowid": False}
+"""With it, the id stands first: SQLite’s integrity check takes a later one for something that is wrong."""
 
 
-class Case(HasId, Row):
+class Case(Row):
     """One case. What it is about is in its index and its entries, which are sealed."""
 
     __tablename__ = "support_case"
@@ -28,6 +29,7 @@ class Case(HasId, Row):
         NO_ROWID,
     )
 
+    id: Mapped[UUID] = marked(Mark.INTERNAL, primary_key=True)
     board_id: Mapped[UUID] = marked(Mark.INTERNAL, ForeignKey("board.id"))
     state: Mapped[CaseState] = marked(Mark.INTERNAL, word_of(CaseState), default=CaseState.OPEN)
     is_held: Mapped[bool] = marked(Mark.INTERNAL, default=False)
@@ -67,11 +69,12 @@ class CaseDraft(Row):
     blob: Mapped[bytes] = marked(Mark.SEALED, LargeBinary)
 
 
-class SupportRequest(HasId, Row):
+class SupportRequest(Row):
     """What a manager asks HR for, sealed for those whom the manager chose; the manager cannot read it again."""
 
     __tablename__ = "support_request"
     __table_args__ = NO_ROWID
 
+    id: Mapped[UUID] = marked(Mark.INTERNAL, primary_key=True)
     board_id: Mapped[UUID] = marked(Mark.INTERNAL, ForeignKey("board.id"))
     blob: Mapped[bytes] = marked(Mark.SEALED, LargeBinary)

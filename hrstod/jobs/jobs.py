@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrstod.accounts.sharing import drop_ended_readers
 from hrstod.audit.outside import checkpoint_file
+from hrstod.clock import SWEDEN
+from hrstod.database.transaction import transaction
 from hrstod.jobs import upkeep
 from hrstod.jobs.runner import Job
 from hrstod.notifications.jobs import send_digest
@@ -34,12 +37,19 @@ def _digest(means: Means, moment: datetime) -> str:
     return send_digest(means.engine, means.settings, moment)
 
 
+def _readers(means: Means, moment: datetime) -> str:
+    with transaction(means.engine) as database:
+        drop_ended_readers(database, moment.astimezone(SWEDEN).date())
+    return "done"
+
+
 JOBS = (
     Job("memory", "Removes sign-ins that are over from the memory folder, in every run.", upkeep.sweep_memory),
     Job("disposals", "Finishes disposals that two people have decided on and that were broken off.", _disposals),
     Job("returned", "Deletes again what was disposed of and came back with an older backup.", _returned),
     Job("keys", "Destroys keys in the keystore that lock nothing, an hour after they were first seen.", _keys),
     # What changes rows stands here, before the checkpoint, so that what it writes into the log is signed the same day.
+    Job("readers", "Takes keys away from those whose role, or whose covering for somebody, has ended.", _readers),
     Job("checkpoint", "Signs the log of events once a day, and writes that outside.", upkeep.sign_log),
     # The mail is last: a mail server that is slow to answer holds nothing else up.
     Job("digest", "Sends the mail to HR support at its hour on each working day.", _digest),

@@ -154,7 +154,7 @@ def _review(database: Session, opening: Opening, case: OpenCase) -> Review:
     is_proposed = disposal is not None and not is_decided and counts(database, case.reference, disposal)
     return Review(
         case,
-        obstacle=what_stops(row.dispose_from, opening.today, is_held=row.is_held),
+        obstacle=what_stops(row.dispose_from, opening.today, is_held=row.is_held or bool(case.index.hold_reason)),
         proposed_by=disposal.proposed_by if disposal is not None and is_proposed else None,
         is_decided=is_decided,
     )

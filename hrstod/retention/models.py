@@ -6,18 +6,18 @@ Rows lie in the order of their random ids, in SQLite too, so that neither a copy
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped
 
-from hrstod.database.base import HasId, Row
+from hrstod.database.base import Row
 from hrstod.database.marks import Mark, marked
 from hrstod.database.types import word_of
 from hrstod.retention.rules import DisposalState
 
 
-class Disposal(HasId, Row):
+class Disposal(Row):
     """One disposal, from its proposal to what is kept of it: the certificate."""
 
     __tablename__ = "disposal"
@@ -33,6 +33,7 @@ class Disposal(HasId, Row):
         {"sqlite_with_rowid": False},
     )
 
+    id: Mapped[UUID] = marked(Mark.INTERNAL, primary_key=True, default=uuid4)
     case_id: Mapped[UUID | None] = marked(Mark.INTERNAL, unique=True)
     """No foreign key: the certificate outlives the case. Empty when that is gone."""
     board_id: Mapped[UUID] = marked(Mark.INTERNAL, ForeignKey("board.id"))

@@ -83,7 +83,9 @@ def refuse_disposal(actor: Actor, database: Session, opening: Opening, case_id: 
 
 
 def _check_may_be_disposed_of(case: OpenCase, opening: Opening) -> None:
-    obstacle = what_stops(case.row.dispose_from, opening.today, is_held=case.row.is_held)
+    # The index is sealed; whoever can write rows could have lifted a hold in the row alone.
+    is_held = case.row.is_held or bool(case.index.hold_reason)
+    obstacle = what_stops(case.row.dispose_from, opening.today, is_held=is_held)
     if obstacle is None and any(due.what is DueKind.RELEASE for due in case.index.due):
         obstacle = Obstacle.ASKED_FOR
     if obstacle is not None:

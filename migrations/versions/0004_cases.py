@@ -44,13 +44,13 @@ def upgrade() -> None:
     op.create_index("ix_shared_key_wrap_account_id", "shared_key_wrap", ["account_id"])
     op.create_table(
         "support_case",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("is_held", sa.Boolean(), nullable=False),
         sa.Column("dispose_from", sa.Date(), nullable=True),
         sa.Column("index", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(dispose_from IS NULL) = (state = 'open')", name="ck_support_case_is_disposed_of_after_it_is_closed"
         ),
@@ -81,9 +81,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "support_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("blob", sa.LargeBinary(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["board.id"], name="fk_support_request_board_id_board"),
         sa.PrimaryKeyConstraint("id", name="pk_support_request"),
         sqlite_with_rowid=False,

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "disposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
@@ -24,7 +25,6 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=64), nullable=True),
         sa.Column("done_month", sa.Date(), nullable=True),
         sa.Column("everywhere_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("confirmed_by <> proposed_by", name="ck_disposal_takes_two_people"),
         sa.CheckConstraint(
             "(confirmed_by IS NULL) = (state = 'proposed')", name="ck_disposal_is_confirmed_by_somebody"

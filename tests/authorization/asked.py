@@ -21,6 +21,7 @@ from hrstod.organisation import service as organisation
 from hrstod.organisation.models import Board
 from hrstod.organisation.rules import token_of
 from tests.authorization.crowd import CHECKLIST, QUESTION
+from tests.authorization.things_of_hr import forms_of_hr
 from tests.factories.organisation import Town
 from tests.factories.people import enrol, give_role, installation_of, make_person
 from tests.security.story import vouch_for
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from hrstod.checklists.support_plans import SupportPlan
     from tests.authorization.crowd import Crowd
+    from tests.authorization.things_of_hr import ThingsOfHr
     from tests.factories.people import Person
 
 STEP = "always"
@@ -105,6 +107,7 @@ class Asker:
     app: Flask
     crowd: Crowd
     things: Things
+    of_hr: ThingsOfHr
 
     def address(self, rule: Rule, column: str) -> str:
         """Fill an address with ids of things that are there; of one's own where there is something of one's own."""
@@ -112,9 +115,23 @@ class Asker:
             values = {name: self._value(rule.endpoint, name, column) for name in rule.arguments}
             return str(self.app.url_for(rule.endpoint, **values))
 
+    def look(self, column: str) -> None:
+        """Let somebody have said why they look at the cases there are; it opens nothing for who does not read them."""
+        store, person = self.app.extensions["hrstod.sign_in_store"], self._who(column)
+        self.crowd.browser(column)
+        for visit in store.list_visits(person.id):
+            for case_id in (self.of_hr.open_case, self.of_hr.closed_case):
+                store.keep_viewing(visit.number, case_id, clock.now() + timedelta(hours=1))
+
     def _value(self, endpoint: str, name: str, column: str) -> Any:
         things, is_of_keys = self.things, endpoint.startswith("keys.")
+        if endpoint.startswith("cases.") and name == "account_id":
+            return self.of_hr.colleague.id
         values = {
+            "case_id": self.of_hr.case(endpoint),
+            "entry_id": self.of_hr.entry(endpoint),
+            "request_id": self.of_hr.request,
+            "disposal_id": self.of_hr.disposal,
             "account_id": (things.waiting if is_of_keys else things.person).id,
             "board_id": things.board,
             "grant_id": self._grant(endpoint),
@@ -132,7 +149,9 @@ class Asker:
         if endpoint == "own.end_visit":
             return self.crowd.visit(column)
         if name == "sealed":
-            is_at_tasks = endpoint in ("checklists.plan", "checklists.plan_pdf") or endpoint.startswith("plans.")
+            is_at_tasks = endpoint in ("checklists.plan", "checklists.plan_pdf") or endpoint.startswith(
+                ("plans.", "requests.")
+            )
             return self.crowd.sealed(TASKS if is_at_tasks else QUESTION)
         return values[name]
 
@@ -162,6 +181,7 @@ class Asker:
             **forms_about_people(self.things),
             **forms_about_the_organisation(self.things),
             **forms_about_plans(self.crowd.plan(column)),
+            **forms_of_hr(self.of_hr, self.things.board),
         }
 
 

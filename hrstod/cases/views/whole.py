@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from hrstod import clock
 from hrstod.accounts import browser
+from hrstod.accounts.sharing import list_readers
 from hrstod.accounts.supporters import list_supporters
 from hrstod.audit.events import Event
 from hrstod.audit.queries import last_revision, list_about
@@ -215,8 +216,14 @@ def show(case: OpenCase, viewing: Viewing) -> ResponseReturnValue:
         entries=[one for one in reversed(entries) if not (one.entry and isinstance(one.entry.body, Sheet))],
         today=clock.today(),
         is_older=written > case.index.revision,
-        lacks_reader=len(case.index.team) < LEAST_READERS,
+        lacks_reader=len(_lasting(case)) < LEAST_READERS,
     )
+
+
+def _lasting(case: OpenCase) -> list[UUID]:
+    """List those of the team who have a key today and do not only cover for somebody."""
+    having = {reader.account_id for reader in list_readers(reading(), case.row.id)}
+    return [member.account for member in case.index.team if member.covers_in is None and member.account in having]
 
 
 @blueprint.get("/c/<uuid:case_id>/entries/<uuid:entry_id>")
