@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from hrstod import clock
 from hrstod.accounts import service as accounts
@@ -19,6 +20,7 @@ from hrstod.crypto.models import Certificate
 from hrstod.database.transaction import transaction
 from hrstod.organisation import service as organisation
 from hrstod.organisation.models import Board
+from hrstod.organisation.queries import disposal_rule_for
 from hrstod.organisation.rules import token_of
 from tests.authorization.crowd import CHECKLIST, QUESTION
 from tests.authorization.things_of_hr import forms_of_hr
@@ -117,11 +119,18 @@ class Asker:
 
     def look(self, column: str) -> None:
         """Let somebody have said why they look at the cases there are; it opens nothing for who does not read them."""
-        store, person = self.app.extensions["hrstod.sign_in_store"], self._who(column)
+        store = self.app.extensions["hrstod.sign_in_store"]
+        person = self.crowd.people.get(column, self.crowd.people["everything"])
         self.crowd.browser(column)
         for visit in store.list_visits(person.id):
             for case_id in (self.of_hr.open_case, self.of_hr.closed_case):
                 store.keep_viewing(visit.number, case_id, clock.now() + timedelta(hours=1))
+
+    def _stated(self) -> dict[str, Any]:
+        """Give another disposal decision, based on the one that counts now."""
+        with Session(installation_of(self.app).engine) as database:
+            now = token_of(disposal_rule_for(database, self.things.board))
+        return {"decision": "SN 2026/1 § 2", "decided_on": in_days(-1), "years": "10", "based_on": now}
 
     def _value(self, endpoint: str, name: str, column: str) -> Any:
         things, is_of_keys = self.things, endpoint.startswith("keys.")
@@ -182,6 +191,7 @@ class Asker:
             **forms_about_the_organisation(self.things),
             **forms_about_plans(self.crowd.plan(column)),
             **forms_of_hr(self.of_hr, self.things.board),
+            "organisation.disposal.state": self._stated(),
         }
 
 
@@ -220,12 +230,6 @@ def forms_about_the_organisation(things: Things) -> dict[str, dict[str, Any]]:
         "organisation.boards.change": board,
         "organisation.boards.count": count,
         "organisation.boards.end": no_end,
-        "organisation.disposal.state": {
-            "decision": "SN 2026/1 § 2",
-            "decided_on": in_days(-1),
-            "years": "10",
-            "based_on": token_of(None),
-        },
         "organisation.units.change": {"name": "Far north", "based_on": token_of("North")},
         "organisation.units.count": count,
         "organisation.units.end": no_end,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +23,21 @@ LARGE: ViewportSize = {"width": 1280, "height": 900}
 IS_TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
     || document.querySelector(".danger-line p").getBoundingClientRect().height > 44"""
 """Whether a page has to be scrolled sideways, or its danger line is more than one line."""
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+MOST_OF_A_KIND = 3
+"""How many pages are looked at that differ only in what they are about: one template draws all of them."""
 SKIPPED = ("/leave", "/steps/conversation/1", "/steps/concern/1", "/steps/safety/1")
 """Places that depend on answers, and the way out."""
 
 
 def addresses(page: Page, entries: Sequence[str], skipped: Sequence[str] = SKIPPED) -> Iterator[str]:
     """Open every page that links lead to, from some entries on, and give its address."""
-    seen, shown = list(entries), set()
+    seen, shown, kinds = list(entries), set(), Counter[str]()
     for address in seen:
+        kind = ID.sub("", address)
+        if kinds[kind] == MOST_OF_A_KIND:
+            continue
+        kinds[kind] += 1
         page.goto(address)
         if page.url in shown:  # an address that leads to another page that has been seen
             continue
