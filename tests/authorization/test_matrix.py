@@ -43,7 +43,6 @@ SENT_EMPTY = {
     "/c/<uuid:case_id>/team/add",
     "/c/<uuid:case_id>/team/hand-over",
     "/c/<uuid:case_id>/team/leave-out",
-    "/c/<uuid:case_id>/team/let-in",
     "/c/readers/<uuid:account_id>/withdraw",
     "/c/record",
     "/me/begin-again",

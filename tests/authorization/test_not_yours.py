@@ -78,6 +78,7 @@ def ids_of_others(asker: Asker, others: Things, column: str, endpoint: str) -> d
         "part": others.administration,
         "plan_id": asker.crowd.plan(keeper).id,
         "unit_id": others.unit,
+        **asker.of_hr.others,
     }
 
 

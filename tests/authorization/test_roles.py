@@ -73,7 +73,7 @@ def test_only_managers_keep_plans() -> None:
 
 def test_a_manager_may_do_nothing_else() -> None:
     """Nor read anything about anybody."""
-    assert ROLES["manager"].permissions == {Permission.PLANS_KEEP}
+    assert ROLES["manager"].permissions == {Permission.PLANS_KEEP, Permission.REQUESTS_SEND}
 
 
 def test_nobody_can_be_both_people() -> None:

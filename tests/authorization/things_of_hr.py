@@ -5,7 +5,7 @@ All of it belongs to one board, and is read by whoever stands for HR support and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from uuid import uuid4
 from hrstod import clock
 from hrstod.accounts.access import load_actor
 from hrstod.cases import asking, closing, service
+from hrstod.cases import team as team_of
 from hrstod.cases.access import Opening
 from hrstod.cases.asking import Asked
 from hrstod.cases.contents import Consent, Disclosure, FollowUp, Note, Plan, Referral, Release, Sighting
@@ -79,7 +80,11 @@ class ThingsOfHr:
     request: UUID
     disposal: UUID
     colleague: Person
-    """Who reads both cases too, and has proposed the disposal."""
+    """Who reads all of it too, and has proposed the disposal."""
+    left_out: Person
+    """Who is left out of the open case."""
+    others: dict[str, UUID]
+    """What the colleague and the one who is left out have together, and nobody else: a case, an entry, a request."""
 
     def case(self, endpoint: str) -> UUID:
         """Give the case that an endpoint is about."""
@@ -97,8 +102,9 @@ def make_things_of_hr(app: Flask, crowd: Crowd) -> ThingsOfHr:
     """Make all of it, by the verbs that make it for people."""
     installation, board_id = installation_of(app), crowd.boards["own"]
     drill(installation)
-    colleague = make_person(app, "Colleague")
-    vouch_for(installation, colleague, board_id)
+    colleague, left_out = make_person(app, "Colleague"), make_person(app, "Other")
+    for person in (colleague, left_out):
+        vouch_for(installation, person, board_id)
     team = tuple(crowd.people[one].id for one in READERS)
     with transaction(installation.engine) as database:
 
@@ -116,19 +122,22 @@ def make_things_of_hr(app: Flask, crowd: Crowd) -> ThingsOfHr:
             do(colleague, closing.close_case, case_id, why="left", ago=LONG_AGO)
         do(colleague, disposals.propose_disposal, proposed)
         do(colleague, closing.hold_from_disposal, opened, why="request")
-        do(
-            crowd.people["manager"],
-            asking.send_request,
-            board_id=board_id,
-            readers=team,
-            asked=_asked(crowd),
-            token="a",
-        )
+        sent = {"board_id": board_id, "readers": team, "asked": _asked(crowd), "token": "one form"}
+        do(crowd.people["manager"], asking.send_request, **sent)
         [request] = do(crowd.people["hr-support"], asking.list_requests)
+        do(colleague, team_of.exclude, opened, account_id=left_out.id)
+        theirs = do(colleague, service.begin_case, replace(new, readers=(left_out.id,))).row.id
+        do(crowd.people["manager"], asking.send_request, **sent | {"readers": (left_out.id,)})
+        [foreign] = do(left_out, asking.list_requests)
+        others = {
+            "case_id": theirs,
+            "entry_id": do(left_out, service.add_entry, theirs, body=Note(text="Vi ses.")),
+            "request_id": foreign.id,
+        }
         disposal = _certificate(board_id, colleague, crowd)
         database.add(disposal)
         database.flush()
-        return ThingsOfHr(opened, closed, proposed, entries, request.id, disposal.id, colleague)
+        return ThingsOfHr(opened, closed, proposed, entries, request.id, disposal.id, colleague, left_out, others)
 
 
 def _rule(board_id: UUID) -> StatedRule:
@@ -156,6 +165,7 @@ def forms_of_hr(things: ThingsOfHr, board_id: UUID) -> dict[str, dict[str, Any]]
         "cases.sharing.add_consent": {**shared, "given_on": today},
         "cases.sharing.add_disclosure": {**shared, "ground": "consent", "on": today},
         "cases.ending.close": {"why": "left", "seen_due": "y"},
+        "cases.team.let_in": {"account": str(things.left_out.id), "person": str(things.left_out.id)},
         "cases.ending.hold": {"why": "request"},
         "requests.ask": {
             "board": str(board_id),

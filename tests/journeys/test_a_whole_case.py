@@ -162,7 +162,7 @@ def close(page: Page, case: str) -> None:
     follow(page, "Close, open again, or stop its disposal")
     pick(page, "why", "support-not-needed")
     page.get_by_label(said("I have looked at what is still due, and none of it needs to be done here")).check()
-    press(page, "Close and keep")
+    press(page, "Close it")
 
 
 def dispose(hannas: Page, henriks: Page) -> None:
@@ -181,6 +181,14 @@ def finds_nothing(page: Page, address: str) -> bool:
     return answer is not None and answer.status == 404
 
 
+def come_in(page: Page, staffed: Staffed, person: Person) -> Page:
+    """Let somebody sign in with a browser of their own."""
+    forget_codes(staffed.app, person)
+    sign_in_as(page, person)
+    expect(page.get_by_role("heading", name=f"Hej {person.name}")).to_be_visible()
+    return page
+
+
 def test_from_a_request_to_its_disposal(
     open_browser: Callable[..., Page],
     staffed: Staffed,
@@ -194,34 +202,29 @@ def test_from_a_request_to_its_disposal(
     def copied(stage: str) -> None:
         stages.append((stage, canary.sweep(staffed.folder, caplog.text)))
 
-    def come(person: Person) -> Page:
-        forget_codes(staffed.app, person)
-        page = open_browser()
-        sign_in_as(page, person)
-        expect(page.get_by_role("heading", name=f"Hej {person.name}")).to_be_visible()
-        return page
-
-    helenas = come(office.helena)
+    helenas = come_in(open_browser(), staffed, office.helena)
     before = whole_pages(helenas, PLACES)
-    ask_hr(come(office.maria), office, f"Vi behöver hjälp med planen. {canary.plant('note')}")
+    ask_hr(
+        come_in(open_browser(), staffed, office.maria), office, f"Vi behöver hjälp med planen. {canary.plant('note')}"
+    )
     copied("asked")
-    hannas = come(office.hanna)
+    hannas = come_in(open_browser(), staffed, office.hanna)
     case = answer_request(hannas, office)
     write(hannas, f"Chefen ordnar tiderna. {canary.plant('note')}")
     copied("begun")
-    henriks = come(office.henrik)
+    henriks = come_in(open_browser(), staffed, office.henrik)
     open_case(henriks, "cover")
     write_at_once(hannas, henriks, case, canary.plant("note"))
     pass_on(hannas, case)
     copied("written")
     assert whole_pages(helenas, PLACES) == before
     assert finds_nothing(helenas, case)
-    assert finds_nothing(come(make_person(staffed.app, "Adam", "administrator")), case)
+    assert finds_nothing(come_in(open_browser(), staffed, make_person(staffed.app, "Adam", "administrator")), case)
     close(hannas, case)
     copied("closed")
 
     travel(days=SIX_YEARS)
-    hannas, henriks = come(office.hanna), come(office.henrik)
+    hannas, henriks = (come_in(open_browser(), staffed, one) for one in (office.hanna, office.henrik))
     dispose(hannas, henriks)
     assert finds_nothing(henriks, case)
     copied("disposed of")
