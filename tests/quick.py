@@ -13,6 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 from jinja2 import BytecodeCache
 
 from hrstod import library
@@ -31,6 +32,8 @@ EXAMPLES = Path(__file__).parent / "content" / "examples"
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 """Where files are kept in memory, and how many bytes have to be free there."""
+IN_MEMORY = "hrstod-tests-"
+"""How a run's folder there is called, before the number of its process."""
 
 PROMISED = SQLITE_PRAGMAS["synchronous"]
 """How long the site lets SQLite wait for the disk; tests/database/test_durable.py holds it to that."""
@@ -70,10 +73,13 @@ def hurry() -> None:
 
 def work_in_memory(config: pytest.Config) -> None:
     """Keep the files of a run where nobody waits for a disk, if there is room, and remove them at its end."""
+    for left in MEMORY.glob(f"{IN_MEMORY}*"):
+        if not psutil.pid_exists(int(left.name.removeprefix(IN_MEMORY))):
+            shutil.rmtree(left, ignore_errors=True)  # by a run that was killed
     if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
         return
-    folder = Path(tempfile.mkdtemp(prefix="hrstod-tests-", dir=MEMORY))
-    folder.chmod(0o755)  # PostgreSQL comes here as another account
+    folder = MEMORY / f"{IN_MEMORY}{os.getpid()}"
+    folder.mkdir(mode=0o755)  # PostgreSQL comes here as another account
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
 

@@ -39,7 +39,7 @@ class Detail:
     key: str
     kind: Kind
     label: LazyString
-    words: Mapping[str, LazyString] = field(default_factory=dict)
+    words: Mapping[str, LazyString | str] = field(default_factory=dict)
     """The only words it may be, and what they mean."""
     pattern: re.Pattern[str] | None = None
     """What a word without a list must look like: nothing that a person could have written."""
@@ -100,9 +100,19 @@ YEARS = Detail("years", Kind.COUNT, _("Years"))
 CASE = Detail(
     "case", Kind.WORD, _("Case, by a word that only its readers can tell"), pattern=re.compile(r"[0-9a-f]{64}")
 )
-CHOICE = Detail("choice", Kind.WORD, _("Why"), pattern=re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){0,6}"))
-"""A choice from content/case_choices."""
-RECIPIENT = Detail("recipient", Kind.WORD, _("For whom"), pattern=CHOICE.pattern)
+CHOICES = (
+    *("answered", "asked-for", "board", "came-by-mistake", "conflict"),
+    *("correction", "court", "cover", "covers", "decision"),
+    *("follow-up", "hand-over", "in-touch", "knowledge", "lawyer"),
+    *("left", "manager", "moved-board", "not-needed", "not-wanted"),
+    *("opened-by-mistake", "other-authority", "other-board", "other-tasks", "own-copy"),
+    *("person-asks", "person-wishes", "proceedings", "prosecutor", "quits"),
+    *("request", "review", "second", "supervision", "supervisor"),
+    *("support-not-needed", "takes-over", "the-person", "under-supervision", "writing"),
+)
+"""Every reason and recipient of a case that an event may tell: ids from content/case_choices, which refuses others."""
+CHOICE = Detail("choice", Kind.WORD, _("Why"), {one: one.replace("-", " ") for one in CHOICES})
+RECIPIENT = Detail("recipient", Kind.WORD, _("For whom"), CHOICE.words)
 UNTIL = Detail("until", Kind.DAY, _("To be destroyed by"))
 REVISION = Detail("revision", Kind.COUNT, _("Number of the change"))
 
@@ -238,10 +248,10 @@ class Group(StrEnum):
 
     TROUBLE = "trouble"
     ACCOUNTS = "accounts"
+    CASES = "cases"
     ROLES = "roles"
     SIGN_IN = "sign-in"
     KEYS = "keys"
-    CASES = "cases"
     ORGANISATION = "organisation"
     AUDIT = "audit"
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from hrstod.audit.events import CHOICES
 from hrstod.cases.definitions import GROUPS, CaseChoices, ChoiceFile, SafetyPlanForm
 from hrstod.checklists.loading import MOST_WORDS
 from hrstod.guidance.definitions import check_grade, check_references
 from hrstod.guidance.rules import Evidence
 from hrstod.reading import Content, Problem, parse_yaml, read_text, validate
+
+TOLD = (
+    *("opening-reason", "reader-reason", "leaving-reason", "closing-reason", "decline-reason", "hold-reason"),
+    *("export-purpose", "export-recipient"),
+)
+"""The lists whose choices stand in the log of events, where every word is on a list of its own."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +48,8 @@ def load_case_choices(folder: Path, guidance: Guidance, problems: list[Problem])
                 check_grade(option.evidence or Evidence.UNVERIFIED, option.sources, at, problems)
                 _check_length((option.text,), MOST_WORDS, at, problems)
                 _check_length((option.when,) if option.when else (), LONGEST_WHEN, at, problems)
+    told = [option for one in TOLD if one in groups for option in groups[one].options if option.id not in CHOICES]
+    problems.extend(Problem(FOLDER, one.id, "is no word that the log of events may tell") for one in told)
     problems.extend(Problem(FOLDER, "", f"there is no list called “{one}”") for one in GROUPS if one not in groups)
     problems.extend(Problem(FOLDER, one, "is a list that no page asks for") for one in groups if one not in GROUPS)
     return CaseChoices(groups)

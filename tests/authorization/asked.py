@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from hrstod import clock
 from hrstod.accounts import service as accounts
@@ -23,7 +22,7 @@ from hrstod.organisation.models import Board
 from hrstod.organisation.queries import disposal_rule_for
 from hrstod.organisation.rules import token_of
 from tests.authorization.crowd import CHECKLIST, QUESTION
-from tests.authorization.things_of_hr import forms_of_hr
+from tests.authorization.forms_of_hr import forms_of_hr
 from tests.factories.organisation import Town
 from tests.factories.people import enrol, give_role, installation_of, make_person
 from tests.security.story import vouch_for
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
     from hrstod.checklists.support_plans import SupportPlan
     from tests.authorization.crowd import Crowd
-    from tests.authorization.things_of_hr import ThingsOfHr
     from tests.factories.people import Person
 
 STEP = "always"
@@ -50,6 +48,8 @@ class Things:
 
     board: UUID
     board_name: str
+    rule: str
+    """The token of what the board has stated about disposal."""
     administration: UUID
     unit: UUID
     free_unit: UUID
@@ -78,7 +78,8 @@ def make_things(app: Flask, board_id: UUID) -> Things:
         leadership = organisation.give_leadership(
             None, database, unit_id=unit.id, account_id=person.id, from_on=start, moment=clock.now()
         )
-        ids = (board.name, administration.id, unit.id, free_unit.id, leadership.id)
+        rule = token_of(disposal_rule_for(database, board_id))
+        ids = (board.name, rule, administration.id, unit.id, free_unit.id, leadership.id)
     given = give_role(installation, person.id, "trainer", board_id)
     proposed = give_role(installation, person.id, "hr-support", board_id)
     return Things(board_id, *ids, person, given, proposed, make_waiting(app), *make_unvouched(app, board_id))
@@ -109,7 +110,6 @@ class Asker:
     app: Flask
     crowd: Crowd
     things: Things
-    of_hr: ThingsOfHr
 
     def address(self, rule: Rule, column: str) -> str:
         """Fill an address with ids of things that are there; of one's own where there is something of one's own."""
@@ -117,38 +117,23 @@ class Asker:
             values = {name: self._value(rule.endpoint, name, column) for name in rule.arguments}
             return str(self.app.url_for(rule.endpoint, **values))
 
-    def look(self, column: str) -> None:
-        """Let somebody have said why they look at the cases there are; it opens nothing for who does not read them."""
-        store = self.app.extensions["hrstod.sign_in_store"]
-        person = self.crowd.people.get(column, self.crowd.people["everything"])
-        self.crowd.browser(column)
-        for visit in store.list_visits(person.id):
-            for case_id in (self.of_hr.open_case, self.of_hr.closed_case):
-                store.keep_viewing(visit.number, case_id, clock.now() + timedelta(hours=1))
-
-    def _stated(self) -> dict[str, Any]:
-        """Give another disposal decision, based on the one that counts now."""
-        with Session(installation_of(self.app).engine) as database:
-            now = token_of(disposal_rule_for(database, self.things.board))
-        return {"decision": "SN 2026/1 § 2", "decided_on": in_days(-1), "years": "10", "based_on": now}
-
     def _value(self, endpoint: str, name: str, column: str) -> Any:
-        things, is_of_keys = self.things, endpoint.startswith("keys.")
-        if endpoint.startswith("cases.") and name == "account_id":
-            return self.of_hr.colleague.id
+        things, kept = self.things, self.crowd.of_hr(column)
+        if name == "case_id":
+            return kept.case(endpoint)
+        if name == "entry_id":
+            return kept.entry(endpoint)
         values = {
-            "case_id": self.of_hr.case(endpoint),
-            "entry_id": self.of_hr.entry(endpoint),
-            "request_id": self.of_hr.request,
-            "disposal_id": self.of_hr.disposal,
-            "account_id": (things.waiting if is_of_keys else things.person).id,
+            "account_id": self._account(endpoint),
             "board_id": things.board,
             "grant_id": self._grant(endpoint),
+            "disposal_id": kept.disposal,
             "leadership_id": things.leadership,
             "name": CHECKLIST,
             "number": 1,
             "part": things.administration,
             "plan_id": self.crowd.plan(column).id,
+            "request_id": kept.request,
             "step": STEP,
             "topic": "prepare",
             "unit_id": things.unit,
@@ -158,11 +143,14 @@ class Asker:
         if endpoint == "own.end_visit":
             return self.crowd.visit(column)
         if name == "sealed":
-            is_at_tasks = endpoint in ("checklists.plan", "checklists.plan_pdf") or endpoint.startswith(
-                ("plans.", "requests.")
-            )
+            is_at_tasks = endpoint.startswith(("checklists.plan", "plans.", "requests."))
             return self.crowd.sealed(TASKS if is_at_tasks else QUESTION)
         return values[name]
+
+    def _account(self, endpoint: str) -> UUID:
+        if endpoint.startswith("cases."):
+            return self.crowd.colleagues.second.id
+        return (self.things.waiting if endpoint.startswith("keys.") else self.things.person).id
 
     def _grant(self, endpoint: str) -> UUID:
         things = self.things
@@ -190,8 +178,7 @@ class Asker:
             **forms_about_people(self.things),
             **forms_about_the_organisation(self.things),
             **forms_about_plans(self.crowd.plan(column)),
-            **forms_of_hr(self.of_hr, self.things.board),
-            "organisation.disposal.state": self._stated(),
+            **forms_of_hr(self.crowd.of_hr(column), self.crowd.colleagues, self.things.board),
         }
 
 
@@ -230,6 +217,12 @@ def forms_about_the_organisation(things: Things) -> dict[str, dict[str, Any]]:
         "organisation.boards.change": board,
         "organisation.boards.count": count,
         "organisation.boards.end": no_end,
+        "organisation.disposal.state": {
+            "decision": "SN 2026/1 § 2",
+            "decided_on": in_days(-1),
+            "years": "10",
+            "based_on": things.rule,
+        },
         "organisation.units.change": {"name": "Far north", "based_on": token_of("North")},
         "organisation.units.count": count,
         "organisation.units.end": no_end,

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from hrstod.database import transaction
 from tests.authorization.asked import Asker, make_things
 from tests.authorization.crowd import gather
-from tests.authorization.things_of_hr import make_things_of_hr
 from tests.conftest import EXAMPLES, make_site
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     app = make_site(tmp_path_factory.mktemp("instance"), content=EXAMPLES)
     hurry(app)
     crowd = gather(app)
-    things = make_things(app, crowd.boards["own"])
-    return Asker(app, crowd, things, make_things_of_hr(app, crowd))
+    return Asker(app, crowd, make_things(app, crowd.boards["own"]))
 
 
 def hurry(app: Flask) -> None:

@@ -25,6 +25,8 @@ from hrstod.checklists import service as places
 from hrstod.checklists.rules import TASKS, Progress
 from hrstod.checklists.support_plans import FollowUp, Note, encode
 from hrstod.database.transaction import transaction
+from tests.authorization import things_of_hr
+from tests.authorization.things_of_hr import Colleagues
 from tests.cast import Reader
 from tests.factories.people import add_board, give_role, installation_of, make_person, sign_in
 from tests.factories.support_plans import make_support_plan
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from hrstod.checklists.support_plans import SupportPlan
+    from tests.authorization.things_of_hr import Kept
     from tests.factories.people import Person
 
 STATES = ("locked", "stale", "closed", "ended", "later", "renewing", "elsewhere")
@@ -43,7 +46,10 @@ COLUMNS = ("nobody", "none", *ROLES, *STATES)
 """Who asks: nobody that is signed in, somebody without a role, each role, and somebody with every role who is locked,
 confirmed too long ago, closed meanwhile, too late, too early, in by a recovery code, or at home at another board."""
 
+SIGN_IN_STORE = "hrstod.sign_in_store"
 CHECKLIST, QUESTION = "branches", "children"
+KEEPING = ("hr-support", "everything", "closed", "ended", "later")
+"""Who keeps something in HR support; those who may not any more, or not yet, did when it was made."""
 TOKEN = "3c3af4d8d6a9a4f0f7a2b9a3c5d1e6f708192a3b"
 """What stands in the cookie of every browser here, and is signed in each form."""
 
@@ -56,6 +62,8 @@ class Crowd:
     people: dict[str, Person]
     plans: dict[str, SupportPlan]
     boards: dict[str, UUID]
+    colleagues: Colleagues
+    kept: dict[str, Kept]
     key: places.BrowserKey
     _open: dict[str, Reader] = field(default_factory=dict)
 
@@ -74,10 +82,14 @@ class Crowd:
         """Give somebody's own plan; to those who have none, and at another board, somebody else's."""
         return self.plans.get(column, self.plans["everything"])
 
+    def of_hr(self, column: str) -> Kept:
+        """Give what somebody keeps in HR support; to those who keep nothing, and at another board, somebody else's."""
+        return self.kept.get(column, self.kept["everything"])
+
     def visit(self, column: str) -> UUID:
         """Sign somebody in with another browser, and give the number that it has in their list."""
         person = self.people.get(column, self.people["everything"])
-        _token, visit = self.app.extensions["hrstod.sign_in_store"].open_visit(person.id, clock.now())
+        _token, visit = self.app.extensions[SIGN_IN_STORE].open_visit(person.id, clock.now())
         number: UUID = visit.number
         return number
 
@@ -103,11 +115,12 @@ class Crowd:
         person = self.people.get(column, self.people["everything"])
         if column == "renewing":
             return self._sign_in_with_paper(person)
-        reader = sign_in(self.app, person, unlocked=column != "locked")
+        reader, store = sign_in(self.app, person, unlocked=column != "locked"), self.app.extensions[SIGN_IN_STORE]
+        number = store.list_visits(person.id)[0].number
+        store.keep_viewing(number, self.of_hr(column).going_on, clock.now() + timedelta(hours=1))
         if column == "stale":
-            latest = "number = (SELECT number FROM visit ORDER BY rowid DESC LIMIT 1)"
-            connection = self.app.extensions["hrstod.sign_in_store"]._connection()
-            connection.execute(f"UPDATE visit SET confirmed_at = confirmed_at - 301 WHERE {latest}")
+            aged = "UPDATE visit SET confirmed_at = confirmed_at - 301 WHERE number = ?"
+            store._connection().execute(aged, (number.hex,))
         return reader
 
     def _sign_in_with_paper(self, person: Person) -> Reader:
@@ -128,9 +141,16 @@ def gather(app: Flask) -> Crowd:
     for state in ("everything", "closed", "ended", "later"):
         people[state] = _with_roles(app, ROLES, boards["own"])
     people["elsewhere"] = _with_roles(app, [role.id for role in ROLES.values() if role.per_board], boards["other"])
+    colleagues = Colleagues(*(_with_roles(app, ["hr-support"], boards["own"]) for _ in range(4)))
+    things_of_hr.prepare(app, boards["own"])
+    kept = {
+        column: things_of_hr.keep(app, boards["own"], people[column], manager=people["manager"], colleagues=colleagues)
+        for column in KEEPING
+    }
     _change(app, people)
     plans = {column: _keep_plan(app, people[column]) for column in ("manager", "everything")}
-    return Crowd(app, people, plans, boards, places.make_key(clock.now().replace(microsecond=0)))
+    key = places.make_key(clock.now().replace(microsecond=0))
+    return Crowd(app, people, plans, boards, colleagues, kept, key)
 
 
 def _with_roles(app: Flask, roles: Any, board_id: UUID) -> Person:

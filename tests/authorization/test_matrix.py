@@ -23,37 +23,9 @@ READING = frozenset({"HEAD", "OPTIONS"})
 PLACES = {"/": "start", "/sign-in": "sign-in", "/unlock": "unlock", "/confirm": "confirm"}
 """Where somebody is led, by the word for it in the file; anywhere else is “done”."""
 RENEWING = "/me/renew/lost-phone"
-SLOW = ("/keys/new", "/plan.pdf", "/letter", "/file")
-SENT_EMPTY = {
-    "/c/<uuid:case_id>/contacts/<uuid:entry_id>",
-    "/c/<uuid:case_id>/end",
-    "/c/<uuid:case_id>/file",
-    "/c/<uuid:case_id>/follow-ups/<uuid:entry_id>",
-    "/c/<uuid:case_id>/hold",
-    "/c/<uuid:case_id>/may-know/<uuid:entry_id>",
-    "/c/<uuid:case_id>/passed-on/<uuid:entry_id>",
-    "/c/<uuid:case_id>/plan",
-    "/c/<uuid:case_id>/record",
-    "/c/<uuid:case_id>/record/<uuid:entry_id>/asked",
-    "/c/<uuid:case_id>/record/<uuid:entry_id>/decide",
-    "/c/<uuid:case_id>/record/<uuid:entry_id>/file",
-    "/c/<uuid:case_id>/record/<uuid:entry_id>/test",
-    "/c/<uuid:case_id>/seen/<uuid:entry_id>",
-    "/c/<uuid:case_id>/team/<uuid:account_id>",
-    "/c/<uuid:case_id>/team/add",
-    "/c/<uuid:case_id>/team/hand-over",
-    "/c/<uuid:case_id>/team/leave-out",
-    "/c/readers/<uuid:account_id>/withdraw",
-    "/c/record",
-    "/me/begin-again",
-    "/me/renew/<why>",
-    "/sign-in",
-    "/sign-in/lost",
-    "/welcome",
-    "/welcome/next",
-}
-"""Forms that nobody here has filled in, or that nothing here fits: they are tested step by step with accounts, and with
-cases."""
+SLOW = ("/keys/new", "/plan.pdf")
+SENT_EMPTY = {"/me/begin-again", "/me/renew/<why>", "/sign-in", "/sign-in/lost", "/welcome", "/welcome/next"}
+"""Forms that nobody here has filled in, or that nothing here fits: they are tested step by step with accounts."""
 
 
 @cache
@@ -79,8 +51,6 @@ def ask(asker: Asker, rule: Rule, method: str, column: str) -> str:
     asker.app.extensions["hrstod.sign_in_store"].forget_tries()
     address = asker.address(rule, column)
     form = asker.form(rule.endpoint, column) if method == "POST" else None
-    if rule.endpoint.startswith("cases."):
-        asker.look(column)
     answer = asker.crowd.browser(column)._client.open(address, method=method, data=form)
     has_changed = method == "POST" and answer.status_code < 400
     if has_changed or rule.endpoint.startswith("leaving.") or column == "closed":

@@ -18,17 +18,25 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from tests.authorization.asked import Asker, Things
+    from tests.authorization.things_of_hr import Kept
 
 CHANCE = re.compile(rb"(?<=nonce=\")[\w-]+|(?<=data-token=\")[\w.-]+|(?<=name=\"csrf_token\" value=\")[\w.-]+")
 """What is new in every answer."""
 NOT_IN = {"nobody", "locked", "stale", "closed", "ended", "later", "renewing"}
 """Columns of those who are stopped before anything is looked for, or who are somebody else in another state."""
+OF_READERS = ("/c/", "/r/", "/retention/")
+"""How the addresses begin of what only its readers see, with whichever role."""
 REFUSED = ("404", "renew", "sign-in", "unlock", "confirm")
 
 
 def with_ids() -> list[tuple[str, str]]:
     """List the addresses with an id in them, by each method."""
     return [(address, method) for address, method in matrix() if "<uuid:" in address]
+
+
+def about_entries() -> list[tuple[str, str]]:
+    """List the addresses of what is written about a case."""
+    return [at for at in with_ids() if "<uuid:entry_id>" in at[0]]
 
 
 def guarded() -> list[tuple[str, str]]:
@@ -67,18 +75,27 @@ def fill(asker: Asker, rule: Rule, column: str, ids: dict[str, Any]) -> str:
         return str(asker.app.url_for(rule.endpoint, **given))
 
 
+def kept_by_others(asker: Asker, column: str) -> Kept:
+    """Give what somebody else in HR support of the same board keeps, and somebody does not read."""
+    return asker.crowd.kept["hr-support" if column != "hr-support" else "everything"]
+
+
 def ids_of_others(asker: Asker, others: Things, column: str, endpoint: str) -> dict[str, Any]:
     """Give ids of things that are there and belong to somebody else, or to another board."""
     keeper = "everything" if column == "manager" else "manager"
+    kept = kept_by_others(asker, column)
     return {
         "account_id": others.person.id,
         "board_id": others.board,
+        "case_id": kept.case(endpoint),
+        "disposal_id": kept.disposal,
         "grant_id": others.proposed if endpoint != "people.vouch" else others.unvouched_grant,
+        "entry_id": kept.entry(endpoint),
         "leadership_id": others.leadership,
         "part": others.administration,
         "plan_id": asker.crowd.plan(keeper).id,
+        "request_id": kept.request,
         "unit_id": others.unit,
-        **asker.of_hr.others,
     }
 
 
@@ -86,7 +103,10 @@ def ids_of_others(asker: Asker, others: Things, column: str, endpoint: str) -> d
 def test_what_is_somebody_elses_looks_like_what_is_not_there(
     asker: Asker, others: Things, address: str, method: str
 ) -> None:
-    """For whoever may open the address with an id of their own, and for somebody without a role."""
+    """For whoever may open the address with an id of their own, and for somebody without a role.
+
+    What HR support keeps is another's also when it is of the same board: the role alone opens none of it.
+    """
     rule = routes(asker.app)[address, method]
     columns = [column for column, cell in matrix()[address, method].items() if cell not in REFUSED]
     assert columns
@@ -99,6 +119,18 @@ def test_what_is_somebody_elses_looks_like_what_is_not_there(
         missing = ask(asker, column, fill(asker, rule, column, nobodys), method, rule.endpoint)
         assert missing.status_code == 404
         assert found.status_code != 404 or everything(found) == everything(missing)
+        assert found.status_code == 404 or not (column == "hr-support" and address.startswith(OF_READERS))
+
+
+@pytest.mark.parametrize(("address", "method"), about_entries())
+def test_what_is_written_about_another_case_is_not_there_in_ones_own(asker: Asker, address: str, method: str) -> None:
+    """Whoever reads both could not move something from one to the other, and whoever reads one sees nothing of both."""
+    rule, column = routes(asker.app)[address, method], "hr-support"
+    theirs = kept_by_others(asker, column).entry(rule.endpoint)
+    found = ask(asker, column, fill(asker, rule, column, {"entry_id": theirs}), method, rule.endpoint)
+    missing = ask(asker, column, fill(asker, rule, column, {"entry_id": uuid4()}), method, rule.endpoint)
+    assert found.status_code == 404
+    assert everything(found) == everything(missing)
 
 
 @pytest.mark.parametrize(("address", "method"), guarded())

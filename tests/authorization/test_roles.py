@@ -71,9 +71,20 @@ def test_only_managers_keep_plans() -> None:
     assert those_who(Permission.PLANS_KEEP) == {"manager"}
 
 
-def test_a_manager_may_do_nothing_else() -> None:
-    """Nor read anything about anybody."""
+def test_a_manager_may_also_ask_for_support_and_nothing_else() -> None:
+    """Nor read anything about anybody, and least of all what became of it."""
     assert ROLES["manager"].permissions == {Permission.PLANS_KEEP, Permission.REQUESTS_SEND}
+
+
+def test_only_hr_support_does_anything_with_cases() -> None:
+    """Whoever looks after the system, reviews it or counts has no way to a case."""
+    about_cases = {one for one in Permission if one.startswith("cases:")} | {Permission.REQUESTS_ANSWER}
+    assert {role.id for role in ROLES.values() if role.permissions & about_cases} == {"hr-support"}
+
+
+def test_only_managers_ask_for_support() -> None:
+    """HR support cannot put something before itself."""
+    assert those_who(Permission.REQUESTS_SEND) == {"manager"}
 
 
 def test_nobody_can_be_both_people() -> None:

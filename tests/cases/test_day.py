@@ -151,5 +151,5 @@ def test_something_damaged_is_said_and_the_page_is_shown(office: Office) -> None
     case_id = office.begin()
     with transaction(office.installation.engine) as database:
         database.execute(update(Case).where(Case.id == case_id).values(index=b"spoilt"))
-    assert "because it is damaged" in part_of(office, office.hanna)
+    assert "It is damaged" in part_of(office, office.hanna)
     assert sign_in(office.app, office.hanna).get("/me").status == 200

@@ -32,7 +32,7 @@ def make_closed(office: Office, travel: Callable[..., None] | None = None) -> UU
     """Let Hanna begin a case with Henrik, write in it and close it; with a clock to move, its time is then over."""
     case_id = office.begin()
     office.note(office.hanna, case_id, SECRET)
-    office.do(office.hanna, closing.close_case, case_id, why="support-done")
+    office.do(office.hanna, closing.close_case, case_id, why="support-not-needed")
     if travel is not None:
         travel(days=LATER)
     return case_id

@@ -124,7 +124,7 @@ def stop(office: Office, case_id: UUID, how: str) -> None:
     if how == "reopen":
         office.do(office.hanna, closing.reopen_case, case_id)
         return
-    office.do(office.hanna, closing.hold_from_disposal, case_id, why="dispute")
+    office.do(office.hanna, closing.hold_from_disposal, case_id, why="proceedings")
     if how == "hold and lift":
         office.do(office.hanna, closing.lift_hold, case_id)
 

@@ -108,7 +108,7 @@ def test_a_draft_goes_too(office: Office, travel: Callable[..., None]) -> None:
     """What somebody had begun to write before it was closed."""
     case_id = office.begin()
     office.do(office.hanna, keep_draft, case_id, draft=Draft(text=SECRET, on=clock.today()))
-    office.do(office.hanna, closing.close_case, case_id, why="support-done")
+    office.do(office.hanna, closing.close_case, case_id, why="support-not-needed")
     travel(days=400)
     dispose(office, case_id)
     assert rows_of(office, case_id) == []

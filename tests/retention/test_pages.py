@@ -126,7 +126,7 @@ def test_no_keeps_it(desk: Office, travel: Callable[..., None]) -> None:
 def test_what_is_held_says_so_and_offers_no_proposal(desk: Office, travel: Callable[..., None]) -> None:
     """It stays on the list, so that the hold is not forgotten."""
     case_id = make_closed(desk, travel)
-    desk.do(desk.henrik, closing.hold_from_disposal, case_id, why="dispute")
+    desk.do(desk.henrik, closing.hold_from_disposal, case_id, why="proceedings")
     said = row_about(browse(desk, desk.hanna).get("/retention"), case_id)
     assert ("Disposal stopped" in said, "/propose" in said) == (True, False)
 

@@ -144,7 +144,7 @@ def test_a_decision_that_came_back_becomes_a_certificate(office: Office, travel:
 def test_what_was_held_in_the_copy_is_deleted_all_the_same(office: Office, travel: Callable[..., None]) -> None:
     """Its key is gone, so there is nothing that the hold could keep."""
     case_id = make_closed(office, travel)
-    office.do(office.hanna, closing.hold_from_disposal, case_id, why="dispute")
+    office.do(office.hanna, closing.hold_from_disposal, case_id, why="proceedings")
     before = copy_both(office)
     office.do(office.hanna, closing.lift_hold, case_id)
     dispose(office, case_id)

@@ -66,7 +66,7 @@ def make_loser(office: Office, travel: Callable[..., None]) -> tuple[Person, UUI
     person = make_person(office.app, "Hedda")
     vouch_for(office.installation, person, office.board_id)
     case_id = office.begin(person, office.henrik)
-    office.do(person, closing.close_case, case_id, why="support-done")
+    office.do(person, closing.close_case, case_id, why="support-not-needed")
     travel(days=LATER)
     propose(office, person, case_id)
     with transaction(office.installation.engine) as database:
@@ -88,7 +88,7 @@ def test_whoever_proposed_and_has_the_role_again_is_still_the_first(
     """Losing the role and getting it back makes nobody a second person."""
     person, case_id = make_loser(office, travel)
     vouch_for(office.installation, person, office.board_id)
-    office.do(office.henrik, team.add_member, case_id, account_id=person.id, why="new-task")
+    office.do(office.henrik, team.add_member, case_id, account_id=person.id, why="other-tasks")
     assert refusal(confirm, office, person, case_id) == TWO_PEOPLE
 
 
@@ -161,7 +161,7 @@ def test_what_is_kept_for_longer_is_kept(office: Office) -> None:
 
 def hold(office: Office, case_id: UUID) -> None:
     """Let Henrik stop the disposal of a case."""
-    office.do(office.henrik, closing.hold_from_disposal, case_id, why="dispute")
+    office.do(office.henrik, closing.hold_from_disposal, case_id, why="proceedings")
 
 
 def test_what_is_held_is_not_proposed(office: Office, travel: Callable[..., None]) -> None:

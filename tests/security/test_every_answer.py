@@ -12,7 +12,6 @@ from hrstod.errors import Unavailable
 from tests.authorization.asked import Asker, make_things
 from tests.authorization.crowd import gather
 from tests.authorization.test_matrix import routes
-from tests.authorization.things_of_hr import make_things_of_hr
 from tests.conftest import EXAMPLES, make_site
 from tests.factories.people import forget_codes, make_person
 
@@ -85,7 +84,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
     """Ask once for every address, as nobody and as somebody with every role, and meet every kind of error."""
     app = make_site(tmp_path_factory.mktemp("instance"), content=EXAMPLES)
     crowd = gather(app)
-    asker = Asker(app, crowd, make_things(app, crowd.boards["own"]), make_things_of_hr(app, crowd))
+    asker = Asker(app, crowd, make_things(app, crowd.boards["own"]))
     found = [
         answer
         for column in ("nobody", "everything")
