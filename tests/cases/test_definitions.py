@@ -10,6 +10,7 @@ import pytest
 
 from hrstod.audit.events import CHOICE
 from hrstod.cases.definitions import GROUPS, FieldKind
+from hrstod.cases.loading import TOLD
 from hrstod.guidance.rules import Evidence
 from hrstod.guidance.typing_guard import check_text
 from tests.content.test_words import NEVER, PHONE_LIKE
