@@ -76,7 +76,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     work_parts = (plan_views, sign_in, own, people, organisation, audit, keys, cases, requests, retention)
     for part in (*open_parts, *work_parts):
         app.register_blueprint(part.blueprint)
-    app.url_build_error_handlers.append(lambda *_: "#missing")  # TEMPORARY
     throttle.slow_down(app, app.extensions["hrstod.sign_in_store"], throttle.OPENINGS)
     return app
 
