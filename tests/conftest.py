@@ -50,6 +50,12 @@ def make_site(folder: Path, **overrides: Any) -> Flask:
     return app
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _awake() -> None:
+    """Let no test be charged for what only the first of its process has to do."""
+    quick.wake_hypothesis()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Give the site on the real content."""

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jinja2 import BytecodeCache
 
 from hrstod import library
@@ -99,3 +101,14 @@ def _read_once(folder: Path) -> library.Library:
 @cache
 def _kept(folder: Path) -> library.Library:
     return _read(folder)
+
+
+def wake_hypothesis() -> None:
+    """Let Hypothesis do once what it does only at its first test of a process, so that no test is charged for it."""
+
+    @settings(max_examples=1, derandomize=True, database=None, deadline=None)
+    @given(st.binary(max_size=4), st.lists(st.text(st.sampled_from("ab"), max_size=2)), st.integers(min_value=0))
+    def first(_some: bytes, _more: list[str], _number: int) -> None:
+        """Ask nothing."""
+
+    first()

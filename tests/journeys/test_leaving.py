@@ -32,6 +32,7 @@ def read_on(page: Page) -> None:
     page.goto("/")
     begin(page)
     answer_all(page)
+    expect(page.get_by_role("heading", name="Det här är kvar")).to_be_visible()
 
 
 def is_shut(page: Page) -> bool:
