@@ -10,10 +10,14 @@ from alembic.script import ScriptDirectory
 
 from hrstod.accounts import models as _accounts  # noqa: F401 (its tables, and so on)
 from hrstod.audit import models as _audit  # noqa: F401
+from hrstod.cases import models as _cases  # noqa: F401
 from hrstod.contacts import models as _contacts  # noqa: F401
 from hrstod.crypto import models as _crypto  # noqa: F401
 from hrstod.database.base import Row
+from hrstod.notifications import models as _notifications  # noqa: F401
 from hrstod.organisation import models as _organisation  # noqa: F401
+from hrstod.retention import models as _retention  # noqa: F401
+from hrstod.training import models as _training  # noqa: F401
 
 HEAD = Path(__file__).with_name("HEAD.txt")
 

@@ -6,120 +6,46 @@ detail is an id, a word from a list, a count or a day, so there is no place wher
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import lazy_gettext as _
 
-from hrstod.audit.chain import Finding
-from hrstod.authorization.permissions import MEANINGS
-from hrstod.authorization.roles import ROLES
+from hrstod.audit.details import (
+    ACCOUNT,
+    ADMINISTRATION,
+    ANY_ACCOUNT,
+    ANY_BOARD,
+    ANY_REVISION,
+    ANY_UNIT,
+    BOARD,
+    CASE,
+    CHOICE,
+    COURSE,
+    ENTRIES,
+    EPOCH,
+    FINGERPRINT,
+    FIRST,
+    PEOPLE,
+    PERMISSION,
+    REASON,
+    RECIPIENT,
+    RESULT,
+    REVISION,
+    ROLE,
+    ROWS,
+    SECOND,
+    TRAINING_DATE,
+    UNIT,
+    UNTIL,
+    VERSION,
+    WHY_TRAINING,
+    YEARS,
+    Detail,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flask_babel.speaklater import LazyString
-
-
-class Kind(StrEnum):
-    """What a detail may be."""
-
-    ID = "id"
-    WORD = "word"
-    COUNT = "count"
-    DAY = "day"
-
-
-@dataclass(frozen=True, eq=False)
-class Detail:
-    """One thing that an event tells: its key, what it may be, and what a page calls it."""
-
-    key: str
-    kind: Kind
-    label: LazyString
-    words: Mapping[str, LazyString | str] = field(default_factory=dict)
-    """The only words it may be, and what they mean."""
-    pattern: re.Pattern[str] | None = None
-    """What a word without a list must look like: nothing that a person could have written."""
-    is_optional: bool = False
-
-    def allows(self, word: str) -> bool:
-        """Tell whether a word may stand here."""
-        return word in self.words or (self.pattern is not None and self.pattern.fullmatch(word) is not None)
-
-
-REASONS: dict[str, LazyString] = {
-    "clock": _("the clock had been moved back"),
-    "closed": _("the account is closed"),
-    "damaged": _("what was to be opened is damaged"),
-    "ended-elsewhere": _("ended from another browser"),
-    "expired": _("too old"),
-    "idle": _("not used for a while"),
-    "same-custodian": _("the same custodian twice"),
-    "signed-out": _("signed out"),
-    "too-long": _("open for too long"),
-    "unknown": _("not known here"),
-    "used": _("used before"),
-    "used-code": _("the code had been used before"),
-    "withdrawn": _("it had been withdrawn"),
-    "wrong": _("did not fit"),
-}
-"""Every reason that an event may give."""
-
-FINDINGS: dict[str, LazyString] = {
-    Finding.INTACT: _("nothing is missing or changed"),
-    Finding.CHANGED: _("an entry was changed"),
-    Finding.MISSING: _("an entry is missing"),
-    Finding.OUT_OF_ORDER: _("an entry is in the wrong place"),
-    Finding.UNLINKED: _("an entry does not follow on from the one before"),
-    Finding.TRUNCATED: _("entries are missing at the end"),
-    Finding.REWRITTEN: _("entries were written anew"),
-    Finding.FORGED: _("a checkpoint is not genuine"),
-}
-"""What checking the trail may find."""
-
-ACCOUNT = Detail("account", Kind.ID, _("Account"))
-BOARD = Detail("board", Kind.ID, _("Board"))
-ADMINISTRATION = Detail("administration", Kind.ID, _("Administration"))
-UNIT = Detail("unit", Kind.ID, _("Unit"))
-ROLE = Detail("role", Kind.WORD, _("Role"), {role.id: role.name for role in ROLES.values()})
-PERMISSION = Detail(
-    "permission", Kind.WORD, _("Permission"), {one.replace(":", "-"): text for one, text in MEANINGS.items()}
-)
-REASON = Detail("reason", Kind.WORD, _("Why"), REASONS)
-RESULT = Detail("result", Kind.WORD, _("Result"), FINDINGS)
-FINGERPRINT = Detail("fingerprint", Kind.WORD, _("Fingerprint"), pattern=re.compile(r"[0-9a-f]{64}"))
-EPOCH = Detail("epoch", Kind.COUNT, _("Number of the new key"))
-FIRST = Detail("first", Kind.COUNT, _("First custodian’s number"))
-SECOND = Detail("second", Kind.COUNT, _("Second custodian’s number"))
-ENTRIES = Detail("entries", Kind.COUNT, _("Entries"))
-YEARS = Detail("years", Kind.COUNT, _("Years"))
-
-CASE = Detail(
-    "case", Kind.WORD, _("Case, by a word that only its readers can tell"), pattern=re.compile(r"[0-9a-f]{64}")
-)
-CHOICES = (
-    *("answered", "asked-for", "board", "came-by-mistake", "conflict"),
-    *("correction", "court", "cover", "covers", "decision"),
-    *("follow-up", "hand-over", "in-touch", "knowledge", "lawyer"),
-    *("left", "manager", "moved-board", "not-needed", "not-wanted"),
-    *("opened-by-mistake", "other-authority", "other-board", "other-tasks", "own-copy"),
-    *("person-asks", "person-wishes", "proceedings", "prosecutor", "quits"),
-    *("request", "review", "second", "supervision", "supervisor"),
-    *("support-not-needed", "takes-over", "the-person", "under-supervision", "writing"),
-)
-"""Every reason and recipient of a case that an event may tell: ids from content/case_choices, which refuses others."""
-CHOICE = Detail("choice", Kind.WORD, _("Why"), {one: one.replace("-", " ") for one in CHOICES})
-RECIPIENT = Detail("recipient", Kind.WORD, _("For whom"), CHOICE.words)
-UNTIL = Detail("until", Kind.DAY, _("To be destroyed by"))
-REVISION = Detail("revision", Kind.COUNT, _("Number of the change"))
-
-ANY_ACCOUNT = replace(ACCOUNT, is_optional=True)
-ANY_BOARD = replace(BOARD, is_optional=True)
-ANY_UNIT = replace(UNIT, is_optional=True)
-ANY_REVISION = replace(REVISION, is_optional=True)
 
 
 class Event(StrEnum):
@@ -231,6 +157,32 @@ class Event(StrEnum):
     LEADER_GIVEN = "leader.given", _("Somebody became the manager of a unit."), UNIT, ACCOUNT
     LEADER_ENDED = "leader.ended", _("Somebody stopped being the manager of a unit."), UNIT, ACCOUNT
 
+    COURSE_ADDED = "course.added", _("A course was added."), COURSE
+    COURSE_CHANGED = "course.changed", _("A course got a new version."), COURSE, VERSION
+    COURSE_RETIRED = "course.retired", _("A course was retired."), COURSE
+    TRAINING_DATE_ADDED = "training-date.added", _("A training date was planned."), TRAINING_DATE
+    TRAINING_DATE_CHANGED = "training-date.changed", _("A training date was changed."), TRAINING_DATE
+    TRAINING_DATE_CANCELLED = "training-date.cancelled", _("A training date was cancelled."), TRAINING_DATE
+    TRAINING_DATE_CLOSED = (
+        "training-date.closed",
+        _("A training date was closed, and those who had been there got their completions."),
+        TRAINING_DATE,
+        PEOPLE,
+    )
+    ATTENDANCE_CORRECTED = (
+        "attendance.corrected",
+        _("Somebody’s attendance was changed after the training date had been closed."),
+        TRAINING_DATE,
+        ACCOUNT,
+        WHY_TRAINING,
+    )
+    COMPLETION_ADDED = "completion.added", _("Somebody was noted as having completed a course."), COURSE, ACCOUNT
+    COMPLETION_REVOKED = "completion.revoked", _("A completion was revoked."), COURSE, ACCOUNT, WHY_TRAINING
+    CLAIM_REFUSED = "claim.refused", _("A manager’s word of having completed a course was refused."), COURSE, ACCOUNT
+    TRAINING_IMPORTED = "training.imported", _("A file was taken over."), ROWS
+    TRAINING_IMPORT_UNDONE = "training.import-undone", _("What had been taken over from a file was taken back."), ROWS
+    TRAINING_EXPORTED = "training.exported", _("A list of managers with their training was downloaded."), PEOPLE
+
     AUDIT_EXPORTED = "audit.exported", _("The log of events was downloaded as a file."), ENTRIES
     AUDIT_VERIFIED = "audit.verified", _("The log of events was checked."), ENTRIES, RESULT
     AUDIT_CHECKPOINT_MADE = "audit.checkpoint-made", _("The log of events was signed as it stood."), ENTRIES
@@ -253,6 +205,7 @@ class Group(StrEnum):
     SIGN_IN = "sign-in"
     KEYS = "keys"
     ORGANISATION = "organisation"
+    TRAINING = "training"
     AUDIT = "audit"
 
 
@@ -263,6 +216,7 @@ SUBJECTS = {
     Group.KEYS: ("keys", "key", "master-key", "keystore", "locker", "recovery"),
     Group.CASES: ("case",),
     Group.ORGANISATION: ("board", "administration", "unit", "employees", "leader"),
+    Group.TRAINING: ("course", "training-date", "attendance", "completion", "claim", "training"),
     Group.AUDIT: ("audit",),
 }
 """Which group an event is in, by the first part of its name."""

@@ -33,6 +33,7 @@ GROUP_TEXTS = {
     Group.SIGN_IN: _("Signing in and unlocking"),
     Group.KEYS: _("Keys and recovery"),
     Group.ORGANISATION: _("The organisation"),
+    Group.TRAINING: _("Training"),
     Group.AUDIT: _("The log itself"),
 }
 

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from hrstod.audit.chain import Entry
 from hrstod.audit.checkpoints import Checkpoint
-from hrstod.audit.events import DETAILS, EVENTS, Detail, Event, Kind
+from hrstod.audit.details import Detail, Kind
+from hrstod.audit.events import DETAILS, EVENTS, Event
 from hrstod.audit.models import AuditCheckpoint, AuditEntry
 
 if TYPE_CHECKING:

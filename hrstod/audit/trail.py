@@ -15,7 +15,8 @@ from sqlalchemy import insert, select, text
 
 from hrstod.audit import chain
 from hrstod.audit.canonical import canonical
-from hrstod.audit.events import DETAILS, Kind
+from hrstod.audit.details import Kind
+from hrstod.audit.events import DETAILS
 from hrstod.audit.models import AuditEntry
 from hrstod.database.transaction import transaction
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from hrstod.audit.events import Detail, Event
+    from hrstod.audit.details import Detail
+    from hrstod.audit.events import Event
 
 Value = UUID | str | int | date | None
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from hrstod.audit.events import Detail
+    from hrstod.audit.details import Detail
     from hrstod.audit.queries import Line, Sheet
 
 blueprint = Blueprint("audit", __name__)

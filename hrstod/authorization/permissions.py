@@ -34,6 +34,9 @@ class Permission(StrEnum):
     ROLES_CONFIRM = "roles:confirm"
     ROLES_PROPOSE = "roles:propose"
     ROLES_REVIEW = "roles:review"
+    TRAINING_FOLLOW = "training:follow"
+    TRAINING_HOLD = "training:hold"
+    TRAINING_IMPORT_PEOPLE = "training:import-people"
 
 
 MEANINGS = {
@@ -61,5 +64,8 @@ MEANINGS = {
     Permission.ROLES_CONFIRM: _("Be the second person when somebody gets a role that opens cases"),
     Permission.ROLES_PROPOSE: _("Give and withdraw roles; a role that opens cases also needs a second person"),
     Permission.ROLES_REVIEW: _("See all roles that have been given, by whom and when"),
+    Permission.TRAINING_FOLLOW: _("See how many of a board’s managers are trained and in date, without names"),
+    Permission.TRAINING_HOLD: _("Hold courses for managers, take attendance, and see who is trained"),
+    Permission.TRAINING_IMPORT_PEOPLE: _("Take over units, managers and days of leave from the HR system’s file"),
 }
 """What each permission means, in words for the help page."""

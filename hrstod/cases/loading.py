@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from hrstod.audit.events import CHOICES
+from hrstod.audit.details import CHOICES
 from hrstod.cases.definitions import GROUPS, CaseChoices, ChoiceFile, SafetyPlanForm
 from hrstod.checklists.loading import MOST_WORDS
 from hrstod.guidance.definitions import check_grade, check_references

@@ -25,8 +25,8 @@ def unmarked(metadata: MetaData) -> list[str]:
 
 def every_list() -> list[MetaData]:
     """Give every table there is: the list that all models are written into, and that of the keystore."""
-    for path in PACKAGE.glob("*/models.py"):
-        importlib.import_module(f"hrstod.{path.parent.name}.models")
+    for path in [*PACKAGE.glob("*/models.py"), *PACKAGE.glob("*/models/__init__.py")]:
+        importlib.import_module(f"hrstod.{path.relative_to(PACKAGE).parts[0]}.models")
     return [Row.metadata, KeystoreRow.metadata]
 
 

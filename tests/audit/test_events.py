@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from hrstod.audit.events import DETAILS, EVENTS, REASONS, SUBJECTS, Event, Group, Kind, events_in
+from hrstod.audit.details import REASONS, Kind
+from hrstod.audit.events import DETAILS, EVENTS, SUBJECTS, Event, Group, events_in
 
 NAME = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 WORD = re.compile(r"[a-z0-9-]{1,60}")

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from hrstod import clock
 from hrstod.audit import trail
 from hrstod.audit.chain import Finding, verify
-from hrstod.audit.events import Detail, Event, Kind
+from hrstod.audit.details import Detail, Kind
+from hrstod.audit.events import Event
 from hrstod.audit.models import AuditEntry
 from hrstod.audit.queries import all_entries
 from hrstod.contacts.models import NumberReport

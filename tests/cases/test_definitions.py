@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hrstod.audit.events import CHOICE
+from hrstod.audit.details import CHOICE
 from hrstod.cases.definitions import GROUPS, FieldKind
 from hrstod.cases.loading import TOLD
 from hrstod.guidance.rules import Evidence
