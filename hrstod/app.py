@@ -29,6 +29,7 @@ from hrstod.organisation import queries as organisation_queries
 from hrstod.organisation import views as organisation
 from hrstod.retention import views as retention
 from hrstod.settings import Settings, load_settings
+from hrstod.training.views import whole as training
 from hrstod.web import access_log, errors, formatting, fragments, language, leaving, navigation, security, static_files
 from hrstod.web.loader import SharedTemplate, template_loader
 
@@ -73,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     static_files.serve_static_files(app, settings)
 
     open_parts = (guidance, contacts, checklists)
-    work_parts = (plan_views, sign_in, own, people, organisation, audit, keys, cases, requests, retention)
+    work_parts = (plan_views, sign_in, own, people, organisation, audit, keys, training, cases, requests, retention)
     for part in (*open_parts, *work_parts):
         app.register_blueprint(part.blueprint)
     throttle.slow_down(app, app.extensions["hrstod.sign_in_store"], throttle.OPENINGS)

@@ -64,6 +64,7 @@ DOMAINS = {
     "hrstod.notifications",
     "hrstod.organisation",
     "hrstod.retention",
+    "hrstod.training",
 }
 """Packages that are about what hrstod does, and not about HTTP or about storing things."""
 
