@@ -11,7 +11,6 @@ import pytest
 
 from hrstod import clock
 from hrstod.app import create_app
-from hrstod.database import migrating
 from hrstod.database.transaction import connect
 from hrstod.settings import Settings, load_settings
 from tests import cast, quick
@@ -45,7 +44,7 @@ def make_site(folder: Path, **overrides: Any) -> Flask:
     """Make a site with its tables."""
     settings = make_settings(folder, **overrides)
     engine = connect(settings.database_address)
-    migrating.upgrade(engine, settings.instance)
+    quick.lay_tables(engine, settings.instance)
     engine.dispose()
     app = create_app(settings)
     app.testing = False

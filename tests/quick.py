@@ -11,23 +11,26 @@ import shutil
 import tempfile
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import BytecodeCache
+from werkzeug.routing import Rule
 
 from hrstod import library
 from hrstod.app import Site
 from hrstod.crypto.primitives import KdfCost, set_kdf_cost
-from hrstod.database.transaction import SQLITE_PRAGMAS
+from hrstod.database import migrating
+from hrstod.database.transaction import SQLITE_PRAGMAS, connect
 from hrstod.settings import PACKAGE
 
 if TYPE_CHECKING:
     import pytest
     from jinja2 import Environment
     from jinja2.bccache import Bucket
+    from sqlalchemy import Engine
 
 REAL = PACKAGE / "content"
 EXAMPLES = Path(__file__).parent / "content" / "examples"
@@ -41,6 +44,7 @@ PROMISED = SQLITE_PRAGMAS["synchronous"]
 """How long the site lets SQLite wait for the disk; tests/database/test_durable.py holds it to that."""
 
 _read = library.load
+_compile_address = Rule._compile_builder  # most of what making a site takes is compiling its addresses
 _make_environment = Site.create_jinja_environment
 
 
@@ -69,6 +73,7 @@ def hurry() -> None:
     set_kdf_cost(KdfCost(memory_kib=64, passes=1))  # passphrases here guard nothing; tests/crypto has the full cost
     SQLITE_PRAGMAS["synchronous"] = ("OFF", 0)  # nobody cuts the power here, and a disk takes 4 ms for each commit
     gc.set_threshold(10_000)  # a site is thousands of objects that stay; looking through them all is slow
+    Rule._compile_builder = _compile_once  # type: ignore[method-assign, assignment]
     Site.create_jinja_environment = _with_compiled_templates  # type: ignore[method-assign, assignment]
     library.load = _read_once
 
@@ -91,6 +96,37 @@ def _with_compiled_templates(site: Site) -> Environment:
     made = _make_environment(site)
     made.bytecode_cache = COMPILED
     return made
+
+
+_compiled: dict[tuple[str, bool, str], Any] = {}
+
+
+def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT002 (werkzeug’s own signature)
+    """Compile what makes an address of its parts once, and not once for each site; it asks the rule for all else."""
+    key = (repr(rule._trace), append_unknown, repr(rule.defaults))
+    if key not in _compiled:
+        _compiled[key] = _compile_address(rule, append_unknown)
+    return _compiled[key]
+
+
+def lay_tables(engine: Engine, folder: Path) -> None:
+    """Give an empty database its tables; in SQLite as a copy of a file that the migrations have made."""
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or Path(file).exists():
+        migrating.upgrade(engine, folder)
+        return
+    Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(_laid(), file)
+
+
+@cache
+def _laid() -> Path:
+    """Let the migrations lay the tables once for each process, and keep the file."""
+    folder = Path(tempfile.mkdtemp())
+    engine = connect(f"sqlite:///{folder / 'laid.db'}")
+    migrating.upgrade(engine, folder)
+    engine.dispose()  # SQLite moves all that was written into the one file
+    return folder / "laid.db"
 
 
 def _read_once(folder: Path) -> library.Library:

@@ -111,6 +111,6 @@ def _stored(event: Event, detail: Detail, value: Value) -> str | int:
         return value.isoformat()
     if detail.kind is Kind.WORD and isinstance(value, str):
         if not detail.allows(value):
-            raise ValueError(f"{detail.key} of {event} is no word on its list in hrstod/audit/events.py")
+            raise ValueError(f"{detail.key} of {event} is no word on its list in hrstod/audit/details.py")
         return str(value)
     raise TypeError(f"{detail.key} of {event} must be of the kind “{detail.kind}”")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.orm import Session
 
-from hrstod.database import migrating
 from tests.accounts.looking import Log
 from tests.conftest import EXAMPLES, make_settings, make_site
 from tests.database.postgres import KINDS, address_of, empty_database
 from tests.factories import people
+from tests.quick import lay_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Give an installation with keys on each kind of database; each test has people of its own in it."""
     folder = tmp_path_factory.mktemp("installation")
     with empty_database(request.param, folder, request.config) as engine:
-        migrating.upgrade(engine, folder)
+        lay_tables(engine, folder)
         yield people.install(make_settings(folder, database=address_of(engine)), engine)
 
 

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from hrstod.database import migrating
 from hrstod.database.transaction import transaction, writing
 from tests.conftest import make_site
 from tests.database.postgres import KINDS, empty_database
 from tests.factories.organisation import make_town
 from tests.factories.people import make_person, sign_in
 from tests.organisation.pages import Ids, in_english
+from tests.quick import lay_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Give a database of each kind with empty tables, for the tests of a module."""
     folder = tmp_path_factory.mktemp("database")
     with empty_database(request.param, folder, request.config) as engine:
-        migrating.upgrade(engine, folder)
+        lay_tables(engine, folder)
         yield engine
 
 

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from hrstod import clock
-from hrstod.database import migrating
 from hrstod.database.transaction import transaction, writing
 from hrstod.organisation import service as organisation
 from tests.conftest import EXAMPLES, make_site
@@ -18,6 +17,7 @@ from tests.database.postgres import KINDS, empty_database
 from tests.factories.organisation import Town
 from tests.factories.people import Person, installation_of, make_person, sign_in
 from tests.factories.training import make_academy
+from tests.quick import lay_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Give a database of each kind with empty tables."""
     folder = tmp_path_factory.mktemp("database")
     with empty_database(request.param, folder, request.config) as engine:
-        migrating.upgrade(engine, folder)
+        lay_tables(engine, folder)
         yield engine
 
 
