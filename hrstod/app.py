@@ -29,6 +29,8 @@ from hrstod.organisation import queries as organisation_queries
 from hrstod.organisation import views as organisation
 from hrstod.retention import views as retention
 from hrstod.settings import Settings, load_settings
+from hrstod.training import queries as training_queries
+from hrstod.training.views import own as own_training
 from hrstod.training.views import whole as training
 from hrstod.web import access_log, errors, formatting, fragments, language, leaving, navigation, security, static_files
 from hrstod.web.loader import SharedTemplate, template_loader
@@ -95,6 +97,7 @@ def _what_pages_ask_for(settings: Settings) -> dict[str, Any]:
         "hrstod.case_choices": content.case_choices,
         "hrstod.safety_plan": content.safety_plan,
         "hrstod.typing_guard": content.typing_guard,
+        "hrstod.drills": content.drills,
         "hrstod.vault": open_vault(settings),
         "hrstod.sign_in_store": SignInStore(settings.memory),
         "hrstod.names": {
@@ -102,8 +105,17 @@ def _what_pages_ask_for(settings: Settings) -> dict[str, Any]:
             "board": organisation_queries.board_names,
             "administration": organisation_queries.administration_names,
             "unit": organisation_queries.unit_names,
+            "course": training_queries.course_names,
+            "training_date": training_queries.training_date_names,
         },
         "hrstod.load_actor": access.load_actor,
-        "hrstod.own_parts": [day.own_part, renewing.own_part, plan_views.own_part, people.own_part, keys.own_part],
+        "hrstod.own_parts": [
+            day.own_part,
+            renewing.own_part,
+            plan_views.own_part,
+            own_training.own_part,
+            people.own_part,
+            keys.own_part,
+        ],
         "hrstod.tidy_locker": lambda content: support_plans.tidy(content, clock.today()),
     }

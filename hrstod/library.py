@@ -12,6 +12,7 @@ from hrstod.contacts import definitions as contacts
 from hrstod.guidance import definitions as guidance
 from hrstod.guidance import guard_definitions as typing_guard
 from hrstod.reading import InvalidContent, Problem
+from hrstod.training import drill_loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hrstod.contacts.definitions import Contact
     from hrstod.guidance.definitions import Guidance
     from hrstod.guidance.typing_guard import GuardRules
+    from hrstod.training.drill_definitions import Drill
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Library:
     case_choices: CaseChoices
     safety_plan: SafetyPlanForm
     typing_guard: GuardRules
+    drills: dict[str, Drill]
 
 
 def load(folder: Path) -> Library:
@@ -51,6 +54,7 @@ def load(folder: Path) -> Library:
     choices = cases.load_case_choices(folder, pages, problems)
     safety_plan = cases.load_safety_plan(folder, problems)
     guard = typing_guard.load(folder, problems)
+    drills = drill_loading.load(folder / "drills", pages, lists, problems)
     if problems or guard is None or safety_plan is None:
         raise InvalidContent(problems)
-    return Library(pages, numbers, lists, agreed, choices, safety_plan, guard)
+    return Library(pages, numbers, lists, agreed, choices, safety_plan, guard, drills)

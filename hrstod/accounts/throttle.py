@@ -35,7 +35,10 @@ FOR_ONE_ACCOUNT = "5 per minute; 15 per 15 minutes; 40 per 2 hours"
 
 WAYS_IN = ("sign_in.sign_in", "sign_in.lost", "own.welcome")
 """Where anybody can guess."""
-SIGNED_IN = ("sign_in.unlock", "sign_in.confirm", "keys.new_keys", "keys.drill", "keys.recover")
+SIGNED_IN = (
+    *("sign_in.unlock", "sign_in.confirm", "keys.new_keys", "keys.drill", "keys.recover"),
+    *("training.arriving.say_words", "training.arriving.say"),
+)
 """Where only somebody who is signed in can guess; no stranger’s tries, wherever they are, keep them from it."""
 OPENINGS = WAYS_IN + SIGNED_IN
 """Where something can be guessed."""

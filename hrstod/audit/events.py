@@ -62,6 +62,8 @@ class Event(StrEnum):
         event.details = details
         return event
 
+    ACCOUNT_ADDED = "account.added", _("Somebody was added who has not been invited yet."), ACCOUNT
+    ACCOUNT_TAKEN_BACK = "account.taken-back", _("Somebody who had been added and not invited was taken back."), ACCOUNT
     ACCOUNT_INVITED = "account.invited", _("Somebody was invited to have an account."), ACCOUNT
     ACCOUNT_INVITED_AGAIN = "account.invited-again", _("Somebody who has an account was invited to new keys."), ACCOUNT
     ACCOUNT_INVITATION_WITHDRAWN = "account.invitation-withdrawn", _("An invitation was withdrawn."), ACCOUNT
@@ -158,7 +160,7 @@ class Event(StrEnum):
     LEADER_ENDED = "leader.ended", _("Somebody stopped being the manager of a unit."), UNIT, ACCOUNT
 
     COURSE_ADDED = "course.added", _("A course was added."), COURSE
-    COURSE_CHANGED = "course.changed", _("A course got a new version."), COURSE, VERSION
+    COURSE_CHANGED = "course.changed", _("What a course is like, or what it counts as, was changed."), COURSE, VERSION
     COURSE_RETIRED = "course.retired", _("A course was retired."), COURSE
     TRAINING_DATE_ADDED = "training-date.added", _("A training date was planned."), TRAINING_DATE
     TRAINING_DATE_CHANGED = "training-date.changed", _("A training date was changed."), TRAINING_DATE

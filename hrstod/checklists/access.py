@@ -43,10 +43,19 @@ def find_place(
     PlaceClosed when there is no key, when it has outlived its limits, and
     when the address was sealed under another key, for another checklist or version, or by nobody.
     """
+    written = open_written(key, sealed, place_context(checklist), moment=moment, limits=limits)
+    try:
+        return decode(checklist, written)
+    except NoSuchPlace:
+        raise PlaceClosed from None
+
+
+def open_written(key: BrowserKey | None, sealed: str, context: bytes, *, moment: datetime, limits: Limits) -> bytes:
+    """Open what a place was written as, in a checklist or elsewhere; PlaceClosed as above."""
     if key is None or not is_alive(key.made_at, key.used_at, moment, limits):
         raise PlaceClosed
     try:
         blob = urlsafe_b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4))
-        return decode(checklist, unseal(key.secret, blob, place_context(checklist)))
-    except (binascii.Error, UnicodeEncodeError, CannotUnseal, NoSuchPlace):
+        return unseal(key.secret, blob, context)
+    except (binascii.Error, UnicodeEncodeError, CannotUnseal):
         raise PlaceClosed from None

@@ -62,11 +62,24 @@ def open_place(checklist: Checklist, sealed: str) -> tuple[BrowserKey, Progress]
     moment = clock.now()
     key = _browser_key()
     progress = access.find_place(checklist, key=key, sealed=sealed, moment=moment, limits=_limits())
+    return _in_use(key, moment), progress
+
+
+def open_written(sealed: str, context: bytes) -> tuple[BrowserKey, bytes]:
+    """Open an address that holds a place in something other than a checklist, and note that the key is in use."""
+    moment = clock.now()
+    key = _browser_key()
+    written = access.open_written(key, sealed, context, moment=moment, limits=_limits())
+    return _in_use(key, moment), written
+
+
+def _in_use(key: BrowserKey | None, moment: datetime) -> BrowserKey:
+    """Note that the key which has just opened something is in use; without one, nothing has been opened."""
     if key is None:
         raise PlaceClosed
     key = service.use_key(key, moment)
     keep_key(key)
-    return key, progress
+    return key
 
 
 def address_of(key: BrowserKey, checklist: Checklist, progress: Progress, endpoint: str = "checklists.show") -> str:

@@ -57,7 +57,11 @@ def seal_places(key: BrowserKey, checklist: Checklist, progress: Progress) -> Ca
 
     @cache
     def at(place: str) -> str:
-        blob = seal(key.secret, at_place(checklist, written, place), context)
-        return urlsafe_b64encode(blob).rstrip(b"=").decode("ascii")
+        return seal_written(key, at_place(checklist, written, place), context)
 
     return at
+
+
+def seal_written(key: BrowserKey, written: bytes, context: bytes) -> str:
+    """Seal what a place is written as, in a checklist or elsewhere, into the last part of an address."""
+    return urlsafe_b64encode(seal(key.secret, written, context)).rstrip(b"=").decode("ascii")

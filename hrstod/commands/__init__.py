@@ -34,6 +34,7 @@ from hrstod.notifications import commands as notification_commands
 from hrstod.organisation import commands as organisation_commands
 from hrstod.reading import InvalidContent
 from hrstod.settings import WrongSettings, described, load_settings
+from hrstod.training import commands as training_commands
 from hrstod.web.access_log import silence_libraries
 from hrstod.web.static_files import NotBuilt
 
@@ -77,6 +78,7 @@ for part in (
     key_commands,
     notification_commands,
     organisation_commands,
+    training_commands,
 ):
     main.add_command(part.group)
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import sqlite3
 from typing import TYPE_CHECKING
+
+from hrstod.training.importing_shelf import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +46,8 @@ def clear_memory(store: SignInStore, running: int, *, remove: bool) -> None:
         fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return
+    # What somebody has brought and not taken over is about people; nobody goes on with it after this.
+    shutil.rmtree(store.path.parent / FOLDER, ignore_errors=True)
     # Whatever is broken: the server ends all the same.
     with contextlib.suppress(sqlite3.Error):
         _empty(store.path, ("visit",) if remove else ("unlocked", "viewing"))

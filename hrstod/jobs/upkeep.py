@@ -16,6 +16,7 @@ from hrstod.audit.models import AuditCheckpoint
 from hrstod.audit.queries import CHECKPOINT
 from hrstod.clock import SWEDEN
 from hrstod.database.transaction import transaction
+from hrstod.training.importing_shelf import Shelf
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
 
     from hrstod.jobs.runner import Means
 
+LEFT_AFTER = timedelta(hours=1)
+"""After how long a file that was brought and not taken over is removed."""
+
 
 def sweep_memory(means: Means, moment: datetime) -> str:
-    """Remove sign-ins that are over because of their age, which also happens whenever somebody signs in."""
+    """Remove sign-ins that are over because of their age, and files that were brought an hour ago and left there."""
     means.store.sweep(moment - timedelta(hours=means.settings.sign_in_hours))
+    Shelf(means.settings.memory).sweep(moment - LEFT_AFTER)
     return "done"
 
 

@@ -24,18 +24,25 @@ SUBJECT = "HR-stöd"
 
 def write_digest(language: str, *, sender: str, dated: datetime) -> bytes:
     """Write the digest in a language, as it goes to the mail server; needs the site's catalogues around it."""
+    nobody = "undisclosed-recipients:;"  # RFC 5322, 3.4: a group of nobody
+    message = begin_message(language, _text(language), sender=sender, to=nobody, subject=SUBJECT, dated=dated)
+    return message.as_bytes()
+
+
+def begin_message(language: str, text: str, *, sender: str, to: str, subject: str, dated: datetime) -> EmailMessage:
+    """Make a mail of plain text, with the headers that all of ours have and no others."""
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = Address(SUBJECT, addr_spec=sender)
-    message["To"] = "undisclosed-recipients:;"  # RFC 5322, 3.4: a group of nobody
-    message["Subject"] = SUBJECT
+    message["To"] = to
+    message["Subject"] = subject
     message["Date"] = format_datetime(dated)
     message["Message-ID"] = (
         f"<{uuid4().hex}@{domain_of(sender)}>"  # Python's own would tell the process and the machine
     )
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answers it
-    message.set_content(_text(language), charset="utf-8", cte="quoted-printable")
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = language
-    return message.as_bytes()
+    return message
 
 
 def domain_of(address: str) -> str:

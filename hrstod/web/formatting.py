@@ -22,6 +22,7 @@ def format_pages(app: Flask) -> None:
     app.jinja_env.filters["day_tag"] = day_tag
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["moment_tag"] = moment_tag
+    app.jinja_env.filters["clock"] = hour
     app.jinja_env.filters["grouped"] = grouped
 
 
@@ -38,6 +39,11 @@ def day_tag(value: date) -> Markup:
 def moment(value: datetime) -> str:
     """Write a moment out, Swedish time: 21 februari 2027 14.05."""
     return str(format_datetime(value, "d MMMM y HH:mm"))
+
+
+def hour(value: datetime) -> str:
+    """Write a time of day, as clocks in Sweden show it: 14:05."""
+    return str(format_datetime(value, "HH:mm"))
 
 
 def moment_tag(value: datetime) -> Markup:

@@ -32,6 +32,8 @@ def add_menu(app: Flask) -> None:
 
 WORK = (
     (Permission.CASES_READ, "cases.show_list", "/c"),
+    (Permission.TRAINING_HOLD, "training.overview.show", "/training"),
+    (Permission.TRAINING_FOLLOW, "training.coverage.show", "/training"),
     (Permission.ACCOUNTS_READ, "people.list_people", "/people"),
     (Permission.ORGANISATION_READ, "organisation.show", "/organisation"),
     (Permission.AUDIT_READ, "audit.show", "/audit"),
@@ -39,7 +41,7 @@ WORK = (
     (Permission.KEYS_READ, "keys.show", "/keys"),
     (Permission.ROLES_CONFIRM, "people.waiting", "/waiting"),
 )
-"""Pages of administration, and what it takes to see them in the menu."""
+"""Pages of administration, and what it takes to see them in the menu; of those that begin alike, the first one only."""
 
 
 def menu() -> tuple[Entry, ...]:
@@ -50,6 +52,8 @@ def menu() -> tuple[Entry, ...]:
     mine = Entry(gettext("My page"), url_for("own.show"), here.startswith("/me"))
     texts = {
         "cases.show_list": gettext("Ongoing"),
+        "training.overview.show": gettext("Training"),
+        "training.coverage.show": gettext("Training"),
         "people.list_people": gettext("People"),
         "organisation.show": gettext("Organisation"),
         "audit.show": gettext("Events"),
@@ -57,13 +61,13 @@ def menu() -> tuple[Entry, ...]:
         "keys.show": gettext("Keys"),
         "people.waiting": gettext("Waiting for you"),
     }
-    work = [
-        Entry(texts[endpoint], url_for(endpoint), here == beginning or here.startswith(f"{beginning}/"))
-        for permission, endpoint, beginning in WORK
-        if may(current_user.actor, permission)
-    ]
+    work: dict[str, Entry] = {}
+    for permission, endpoint, beginning in WORK:
+        if beginning not in work and may(current_user.actor, permission):
+            is_here = here == beginning or here.startswith(f"{beginning}/")
+            work[beginning] = Entry(texts[endpoint], url_for(endpoint), is_here)
     support, contacts, _prepare = _open_menu()
-    return (mine, *work, support) if work else (mine, support, contacts)
+    return (mine, *work.values(), support) if work else (mine, support, contacts)
 
 
 def _open_menu() -> tuple[Entry, ...]:

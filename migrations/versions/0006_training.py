@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hrstod.training.changes import unwatch_tables, watch_tables
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -227,7 +229,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_completion_standing",
         "completion",
-        ["course_id", "account_id", "completed_on", "counts_until", "revoked_on", "is_passed"],
+        ["course_id", "completed_on", "counts_until", "revoked_on", "is_passed", "account_id"],
     )
 
     op.create_table(
@@ -258,15 +260,16 @@ def upgrade() -> None:
     op.create_table(
         "survey_answer",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("date_id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
         sa.Column("round", sa.String(20), nullable=False),
+        sa.Column("is_shown", sa.Boolean(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("missing", sa.String(length=400), nullable=False),
-        sa.ForeignKeyConstraint(["date_id"], ["training_date.id"], name="fk_survey_answer_date_id_training_date"),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name="fk_survey_answer_course_id_course"),
         sa.PrimaryKeyConstraint("id", name="pk_survey_answer"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_survey_answer_date_id", "survey_answer", ["date_id"])
+    op.create_index("ix_survey_answer_course_id", "survey_answer", ["course_id"])
 
     op.create_table(
         "survey_ticket",
@@ -283,9 +286,9 @@ def upgrade() -> None:
     op.create_table(
         "survey_token",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("date_id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
         sa.Column("round", sa.String(20), nullable=False),
-        sa.ForeignKeyConstraint(["date_id"], ["training_date.id"], name="fk_survey_token_date_id_training_date"),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name="fk_survey_token_course_id_course"),
         sa.PrimaryKeyConstraint("digest", name="pk_survey_token"),
         sqlite_with_rowid=False,
     )
@@ -309,9 +312,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_training_letter_queued_at", "training_letter", ["queued_at"])
 
+    op.create_table(
+        "training_change",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("id = 1", name="ck_training_change_is_one_row"),
+        sa.PrimaryKeyConstraint("id", name="pk_training_change"),
+    )
+    watch_tables(op.get_bind())
+
 
 def downgrade() -> None:
+    unwatch_tables(op.get_bind())
     for table in (
+        "training_change",
         "training_letter",
         "survey_token",
         "survey_ticket",

@@ -200,3 +200,4 @@ if __name__ == "__main__":
     measure_crypto()
     sys.stdout.flush()
     subprocess.run([sys.executable, "-m", "tests.bench.cases"], check=True)  # alone: what it imports makes keys cheap
+    subprocess.run([sys.executable, "-m", "tests.bench.training"], check=True)

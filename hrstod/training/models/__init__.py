@@ -1,5 +1,6 @@
 """The tables of training."""
 
+from hrstod.training.models.changes import TrainingChange
 from hrstod.training.models.completions import Claim, Completion, Leave
 from hrstod.training.models.courses import Course, CourseAudience, CourseVersion, Equivalence
 from hrstod.training.models.dates import AttendanceMark, DateTrainer, SignUp, TrainingDate
@@ -22,6 +23,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyTicket",
     "SurveyToken",
+    "TrainingChange",
     "TrainingDate",
     "TrainingImport",
     "TrainingLetter",

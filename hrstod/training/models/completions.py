@@ -28,11 +28,11 @@ class Completion(HasId, Row):
         Index(
             "ix_completion_standing",
             "course_id",
-            "account_id",
             "completed_on",
             "counts_until",
             "revoked_on",
             "is_passed",
+            "account_id",
         ),
         UniqueConstraint("date_id", "account_id", "course_id", "number"),
     )

@@ -31,26 +31,29 @@ class SurveyTicket(Row):
 
 
 class SurveyToken(Row):
-    """Opens the few questions about a training date once. Nothing tells whose it is: no account, no time, no order."""
+    """Opens the few questions about a course once. Nothing tells whose it is: no account, no date and no time."""
 
     __tablename__ = "survey_token"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own)
 
     digest: Mapped[bytes] = marked(Sensitivity.INTERNAL, LargeBinary(32), primary_key=True)
     """SHA-256 of the token; the token itself is only in the browser."""
-    date_id: Mapped[UUID] = marked(Sensitivity.INTERNAL, ForeignKey("training_date.id"))
+    course_id: Mapped[UUID] = marked(Sensitivity.INTERNAL, ForeignKey("course.id"))
+    """Of the training date only the course: few may have been there."""
     round: Mapped[Round] = marked(Sensitivity.INTERNAL, word_of(Round))
 
 
 class SurveyAnswer(Row):
-    """What somebody answered about a training date; nobody knows who."""
+    """What somebody answered about a course; nobody knows who."""
 
     __tablename__ = "survey_answer"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own)
 
     id: Mapped[UUID] = marked(Sensitivity.INTERNAL, primary_key=True)
-    date_id: Mapped[UUID] = marked(Sensitivity.INTERNAL, ForeignKey("training_date.id"), index=True)
+    course_id: Mapped[UUID] = marked(Sensitivity.INTERNAL, ForeignKey("course.id"), index=True)
     round: Mapped[Round] = marked(Sensitivity.INTERNAL, word_of(Round))
+    is_shown: Mapped[bool] = marked(Sensitivity.INTERNAL, default=False)
+    """Whether it is among the results: five come to them together, so that what is new in them is never one answer."""
     answers: Mapped[dict[str, Any]] = marked(Sensitivity.INTERNAL, JSON)
     """Choice by question."""
     missing: Mapped[str] = marked(Sensitivity.INTERNAL, String(400), default="")

@@ -1,0 +1,86 @@
+"""The invitation to a training date for somebody's calendar (RFC 5545, RFC 5546).
+
+It keeps its UID through changes and when it is taken back; the sequence grows with each change. It tells the course,
+when and where, and nobody but the one it is for.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from hrstod.accounts.models import Account
+from hrstod.clock import SWEDEN
+from hrstod.training.models import TrainingDate
+from hrstod.training.queries import course_names
+from hrstod.training.rules import LetterKind
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from hrstod.training.models import TrainingLetter
+
+PRODUCT = "-//hrstod//training//EN"
+
+
+def write_invitation(database: Session, letter: TrainingLetter, *, organizer: str) -> bytes:
+    """Write the invitation that a letter brings: a request, or that it is taken back."""
+    if letter.date_id is None or letter.sequence is None:
+        raise ValueError("a letter without a date has no invitation")
+    planned = database.get_one(TrainingDate, letter.date_id)
+    person = database.get_one(Account, letter.account_id)
+    is_off = letter.kind is LetterKind.CANCELLED
+    event = _event(database, planned, letter.sequence, letter.queued_at, is_off=is_off)
+    event.add("organizer", _address(organizer, "HR-stöd"))
+    attendee = _address(person.sign_in_name, person.name)
+    attendee.params["role"] = vText("REQ-PARTICIPANT")
+    attendee.params["partstat"] = vText("ACCEPTED")
+    attendee.params["rsvp"] = vText("FALSE")
+    event.add("attendee", attendee)
+    return _written(event, "CANCEL" if is_off else "REQUEST", planned.starts_at.date())
+
+
+def write_entry(database: Session, date_id: UUID, *, moment: datetime) -> bytes:
+    """Write a date as an entry that anybody can put into their own calendar."""
+    planned = database.get_one(TrainingDate, date_id)
+    event = _event(database, planned, planned.sequence, moment, is_off=False)
+    return _written(event, "PUBLISH", planned.starts_at.date())
+
+
+def _event(database: Session, planned: TrainingDate, sequence: int, stamp: datetime, *, is_off: bool) -> Event:
+    event = Event()
+    event.add("uid", f"{planned.id}@hrstod")
+    event.add("dtstamp", stamp)
+    event.add("sequence", sequence)
+    event.add("dtstart", planned.starts_at.astimezone(SWEDEN))
+    event.add("dtend", planned.ends_at.astimezone(SWEDEN))
+    event.add("summary", course_names(database, [planned.course_id])[planned.course_id])
+    if planned.place or planned.link:
+        event.add("location", ", ".join(part for part in (planned.place, planned.link) if part))
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT" if is_off else "OPAQUE")
+    return event
+
+
+def _written(event: Event, method: str, planned_on: date) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    year = timedelta(days=366)
+    calendar.add_missing_timezones(first_date=planned_on - year, last_date=planned_on + year)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _address(address: str, name: str) -> vCalAddress:
+    found = vCalAddress(f"mailto:{address}")
+    found.params["cn"] = vText(name)
+    return found

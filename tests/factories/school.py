@@ -1,0 +1,64 @@
+"""A site where courses are held: a board of its own, its trainer, and two managers, of whom Anna leads Nils."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from hrstod import clock
+from hrstod.database.transaction import transaction
+from hrstod.organisation import service as organisation
+from tests.factories.organisation import Town
+from tests.factories.people import installation_of, make_person, sign_in
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Flask
+
+    from tests.cast import Reader
+    from tests.factories.people import Person
+
+
+@dataclass
+class School:
+    """A site where courses are held: a board of its own, its trainer, and two managers, of whom Anna leads Nils."""
+
+    app: Flask
+    board: UUID
+    units: dict[str, UUID]
+    eva: Person
+    anna: Person
+    nils: Person
+
+    def as_trainer(self) -> Reader:
+        """Give the trainer's browser."""
+        return sign_in(self.app, self.eva)
+
+    def as_manager(self, person: Person | None = None) -> Reader:
+        """Give a manager's browser, Anna's unless another is given."""
+        return sign_in(self.app, person or self.anna)
+
+
+def make_school(app: Flask) -> School:
+    """Make a board like no other at a site, with a trainer and two managers."""
+    installation = installation_of(app)
+    start = clock.today() - timedelta(days=400)
+    with transaction(installation.engine) as database:
+        town = Town(database, from_on=start)
+        name = f"Board {uuid4().hex[:8]}"
+        board_id = town.board(name).id
+        town.administration("Care", name)
+        town.unit("North", "Care")
+        town.unit("Night", "Care", below="North")
+        units = {called: unit.id for called, unit in town.units.items()}
+    eva = make_person(app, "Eva", "trainer", board_id=board_id)
+    anna, nils = (make_person(app, name, "manager", board_id=board_id) for name in ("Anna", "Nils"))
+    with transaction(installation.engine) as database:
+        for unit, person in (("North", anna), ("Night", nils)):
+            organisation.give_leadership(
+                None, database, unit_id=units[unit], account_id=person.id, from_on=start, moment=clock.now()
+            )
+    return School(app, board_id, units, eva, anna, nils)
