@@ -68,9 +68,9 @@ def write_list(database: Session, date_id: UUID) -> bytes:
 def read_list(database: Session, date_id: UUID, content: bytes, folder: Path) -> Read:
     """Read a file with addresses and marks; Unreadable when it is no such file. Rows without a mark say nothing.
 
-    It lies in a folder in memory while it is read.
+    It lies in a folder in memory while it is read, under a name with which the library opens a spreadsheet.
     """
-    with NamedTemporaryFile(dir=folder) as file:
+    with NamedTemporaryFile(dir=folder, suffix=".xlsx") as file:
         file.write(content)
         file.flush()
         table = open_table(Path(file.name), lambda heading: heading.casefold() in ADDRESSES | MARKS)

@@ -36,7 +36,8 @@ IS_CLOSED = _("The training date is closed. A correction needs a reason.")
 def check_in(database: Session, *, date_id: UUID, account_id: UUID, how: How, moment: datetime) -> bool:
     """Note that somebody is there, as they say with a code that was good; tell whether it was not noted before.
 
-    Whoever is not on the list takes a free seat; RuleBroken when there is none, or it is not the time.
+    Whoever is not on the list takes a free seat; RuleBroken when there is none, or it is not the time. Where a trainer
+    has said that somebody was partly there, that stands: a code sent on to them does not make it more.
     """
     found = hold_date(database, date_id)
     if found.state is not DateState.PLANNED:
@@ -48,7 +49,7 @@ def check_in(database: Session, *, date_id: UUID, account_id: UUID, how: How, mo
         if count_seated(database, date_id) >= found.seats:
             raise RuleBroken(NOT_ON_THE_LIST)
         sign_up_late(database, found, account_id=account_id, moment=moment)
-    if last_marks(database, date_id).get(account_id) is Mark.PRESENT:
+    if last_marks(database, date_id).get(account_id) in (Mark.PRESENT, Mark.PARTLY):
         return False
     _add(database, date_id, account_id, Mark.PRESENT, how=how, why=None, moment=moment, by=account_id)
     return True

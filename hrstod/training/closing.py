@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from flask_babel.speaklater import LazyString
     from sqlalchemy.orm import Session
 
     from hrstod.authorization.checks import Actor
@@ -33,6 +34,15 @@ ALREADY = _("The training date is closed already. What is wrong in it can be cor
 CANCELLED = _("The training date was cancelled. There is nothing to close.")
 NOT_BEGUN = _("The training has not begun. It can be closed when it has.")
 SOME_LEFT = _("Somebody has not been marked. Mark them, or note that they were absent.")
+
+
+def why_not(state: DateState, starts_at: datetime, moment: datetime) -> LazyString | None:
+    """Say why a date cannot be closed; None when it can."""
+    if state is DateState.CLOSED:
+        return ALREADY
+    if state is DateState.CANCELLED:
+        return CANCELLED
+    return NOT_BEGUN if starts_at > moment else None
 
 
 def list_unmarked(database: Session, date_id: UUID) -> list[Listed]:
@@ -51,12 +61,9 @@ def close_date(
     has not begun.
     """
     found = find_date(actor, database, date_id, for_write=True)
-    if found.state is DateState.CLOSED:
-        raise RuleBroken(ALREADY)
-    if found.state is DateState.CANCELLED:
-        raise RuleBroken(CANCELLED)
-    if found.starts_at > moment:
-        raise RuleBroken(NOT_BEGUN)
+    refused = why_not(found.state, found.starts_at, moment)
+    if refused is not None:
+        raise RuleBroken(refused)
     left = list_unmarked(database, date_id)
     if left and not rest_absent:
         raise RuleBroken(SOME_LEFT)

@@ -43,7 +43,7 @@ AUDITED = frozenset({Source.CLAIM, Source.BY_HAND, Source.DRILL})
 """What the log of events tells one by one; a training date and a file are told as a whole."""
 
 NOT_YET = _("A course cannot have been completed on a day that has not come.")
-TAKEN_BACK = _("This has been taken back already.")
+TAKEN_BACK = _("It has been taken back already.")
 RESTS = _("This rests on another course that counts as it. Take that one back, and this one goes with it.")
 
 Pair = tuple[UUID, UUID]

@@ -34,7 +34,7 @@ def list_courses(database: Session, scenario: str, day: date) -> dict[UUID, str]
         .where(or_(Course.retired_on.is_(None), Course.retired_on > day))
         .order_by(CourseVersion.name)
     )
-    return dict(rows.tuples().all())
+    return {row.course_id: row.name for row in rows}
 
 
 def complete(database: Session, *, account_id: UUID, scenario: str, moment: datetime) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 """Base58: digits and letters without those that can be taken for others."""
-BASE58 = "z"
+FIRST_LETTER = "z"
 """Stands before base58-btc."""
 ED25519_PUBLIC = b"\xed\x01"
 """Stands before an Ed25519 public key (Multicodec)."""
@@ -21,12 +21,12 @@ def encode(raw: bytes) -> str:
         number, rest = divmod(number, 58)
         letters = LETTERS[rest] + letters
     zeros = len(raw) - len(raw.lstrip(b"\0"))
-    return BASE58 + LETTERS[0] * zeros + letters
+    return FIRST_LETTER + LETTERS[0] * zeros + letters
 
 
 def decode(text: str) -> bytes:
     """Read bytes back; ValueError for what `encode` could not have written."""
-    if not text.startswith(BASE58) or len(text) > 200:
+    if not text.startswith(FIRST_LETTER) or len(text) > 200:
         raise ValueError("not base58-btc")
     number = 0
     for letter in text[1:]:

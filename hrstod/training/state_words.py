@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STATE_TEXTS: dict[State, LazyString] = {
     State.FUTURE: _("Not yet"),
     State.PENDING: _("To take"),
-    State.OVERDUE: _("Overdue"),
+    State.OVERDUE: _("Late"),
     State.FAILED: _("Not passed"),
     State.VALID: _("Valid"),
     State.EXPIRING: _("Runs out soon"),

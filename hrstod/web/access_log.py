@@ -1,7 +1,7 @@
 """One line a request: the method, the route's pattern and the status. Never the address itself.
 
 An address can hold a place in a checklist, and a log that holds it would tell who read what. Leaving the page writes
-no line at all, and neither do one's own plans, one's own pages, and signing in and unlocking.
+no line at all, and neither do one's own plans, one's own pages, drills, and signing in and unlocking.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 UNLOGGED = frozenset({"leaving.leave", "leaving.left"})
+UNLOGGED_WITHIN = ("training.drills.",)
+"""Drills: a line for each step before a completion would tell how many wrong turns somebody took, and how often."""
 UNLOGGED_PARTS = frozenset({"plans", "sign_in", "own", "cases", "requests", "retention"})
 """One's own plans: a line laid beside the log of events, which knows who unlocked when, would tell who keeps any. Where
 people sign in and unlock, and their own pages: an unlock that no line follows would tell the same. And what HR keeps,
@@ -34,8 +36,9 @@ def known_method() -> str:
 
 def is_unlogged() -> bool:
     """Tell whether a request leaves no line."""
+    endpoint = request.endpoint or ""
     parts = (request.blueprint or "").split(".")
-    return request.endpoint in UNLOGGED or parts[0] in UNLOGGED_PARTS
+    return endpoint in UNLOGGED or endpoint.startswith(UNLOGGED_WITHIN) or parts[0] in UNLOGGED_PARTS
 
 
 def keep_access_log(app: Flask) -> None:

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from playwright.sync_api import Page, ViewportSize
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RUN_AXE = """async (rules) => {
-    const only = rules.length ? {runOnly: rules} : {};
-    const found = await axe.run(document, {resultTypes: ["violations"], preload: false, ...only});
+RUN_AXE = """async (options) => {
+    const found = await axe.run(document, {resultTypes: ["violations"], preload: false, ...options});
     return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
 }"""
 COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules that can find something else in other colours; for the rest a page is the same by night."""
+"""The rules about colours: by night they alone can find something else, and in another language they find the same."""
+ONLY_COLOURS = {"runOnly": COLOURS}
+NO_COLOURS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 SMALL: ViewportSize = {"width": 320, "height": 568}
 LARGE: ViewportSize = {"width": 1280, "height": 900}
 IS_TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
@@ -62,8 +63,8 @@ class Walk:
     """Every address that the browser asked for."""
 
 
-def walk_everywhere(page: Page, entries: Sequence[str]) -> Walk:
-    """Look at every page as it comes on the smallest screen, and with axe on a large one in both colours."""
+def walk_everywhere(page: Page, entries: Sequence[str], look: Callable[[Page], list[str]]) -> Walk:
+    """Look at every page as it comes on the smallest screen, and with axe on a large one."""
     met = Walk()
     page.context.on("request", lambda request: met.asked.append(request.url))
     page.set_viewport_size(SMALL)
@@ -72,7 +73,7 @@ def walk_everywhere(page: Page, entries: Sequence[str]) -> Walk:
         if page.evaluate(IS_TOO_WIDE):
             met.too_wide.append(address)
         page.set_viewport_size(LARGE)
-        met.problems += axe_problems_in_both_colours(page)
+        met.problems += look(page)
         page.set_viewport_size(SMALL)
     return met
 
@@ -81,13 +82,18 @@ def axe_problems_in_both_colours(page: Page) -> list[str]:
     """Run axe on the page that is open, as it looks by day and by night."""
     found = axe_problems(page)
     page.emulate_media(color_scheme="dark")
-    found += [f"dark {problem}" for problem in axe_problems(page, COLOURS)]
+    found += [f"dark {problem}" for problem in axe_problems(page, ONLY_COLOURS)]
     page.emulate_media(color_scheme="light")
     return found
 
 
-def axe_problems(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """Run axe on the page that is open, with everything folded out; all of its rules unless some are named."""
+def axe_problems_but_colours(page: Page) -> list[str]:
+    """Run axe on a page that has been looked at in another language, in both colours."""
+    return axe_problems(page, NO_COLOURS)
+
+
+def axe_problems(page: Page, options: Mapping[str, object] | None = None) -> list[str]:
+    """Run axe on the page that is open, with everything folded out; with all of its rules unless something is said."""
     page.eval_on_selector_all("main details", "all => all.forEach((one) => { one.open = true; })")
-    found: list[str] = page.evaluate(RUN_AXE, list(rules))
+    found: list[str] = page.evaluate(RUN_AXE, options or {})
     return [f"{page.url}: {problem}" for problem in found]

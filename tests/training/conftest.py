@@ -12,9 +12,11 @@ from tests.database.postgres import KINDS, empty_database
 from tests.factories.school import School, make_school
 from tests.factories.training import make_academy
 from tests.quick import lay_tables
+from tests.training.drill_pages import add_course, retire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from flask import Flask
     from sqlalchemy import Engine
@@ -56,6 +58,14 @@ def school_site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def school(school_site: Flask) -> School:
     """Give a board like no other at that site, with its trainer and its managers."""
     return make_school(school_site)
+
+
+@pytest.fixture
+def drill_course(school: School) -> Iterator[UUID]:
+    """Give a course that is the short drill, and retire it afterwards so that no other test counts it."""
+    course_id = add_course(school)
+    yield course_id
+    retire(school, course_id)
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from hrstod.audit.models import AuditEntry
-from hrstod.training import completing
+from hrstod.training import completing, standing
 from hrstod.training.models import Completion
 from hrstod.training.rules import Source
 from tests.factories.organisation import MOMENT, TODAY
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from hrstod.training.validity import State
     from tests.factories.training import Academy
 
 
@@ -45,3 +47,16 @@ def events(database: Session, beginning: str = "completion.") -> list[str]:
     """List what the log of events tells, of events that begin alike."""
     query = select(AuditEntry.event).where(AuditEntry.event.startswith(beginning)).order_by(AuditEntry.number)
     return list(database.scalars(query))
+
+
+def revoke(academy: Academy, done: Completion, days_later: int = 1, board: str = "Care board") -> None:
+    """Take something back, as a trainer does, some days later."""
+    moment = MOMENT + timedelta(days=days_later)
+    actor = academy.trainer(f"Eva of the {board}", board)
+    completing.revoke(actor, academy.database, completion_id=done.id, why="mistake", moment=moment)
+
+
+def state_of(academy: Academy, course_id: UUID, day: date) -> State:
+    """Tell where Anna stands with a course on a day."""
+    listed = standing.list_standings(academy.database, academy.people["Anna"], day)
+    return next(one.state for one in listed if one.course_id == course_id)

@@ -146,7 +146,7 @@ def test_letters_give_the_bytes_back(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "f00", "z0", "zO", "zl", "z" + "2" * 300])
-def test_what_is_no_base58_is_refused(text: str) -> None:
+def test_what_is_not_in_these_letters_is_refused(text: str) -> None:
     """Other alphabets, letters that are left out, and what is far too long."""
     with pytest.raises(ValueError):  # noqa: PT011 (whichever)
         multibase.decode(text)

@@ -167,7 +167,7 @@ def test_the_database_is_asked_once_and_alike_whatever_the_code(academy: Academy
 def test_an_owner_downloads_a_certificate_that_screen_readers_can_read(school: School) -> None:
     """Tagged, with a title that tells nothing, under a name that tells nothing."""
     completion_id, code = give(school)
-    page = in_english(school.as_manager()).get(f"/training/certificates/{completion_id}.pdf")
+    page = in_english(school.as_manager()).get(f"/training/{completion_id}/certificate.pdf")
     read = paper(page)
     assert page.headers["Content-Disposition"] == 'attachment; filename="certificate.pdf"'
     assert "/StructTreeRoot" in read.root_object
@@ -181,7 +181,7 @@ def test_an_owner_downloads_a_certificate_that_screen_readers_can_read(school: S
 def test_a_certificate_is_in_the_readers_language(school: School) -> None:
     """Swedish, unless they read English."""
     completion_id, _code = give(school)
-    read = paper(school.as_manager().get(f"/training/certificates/{completion_id}.pdf"))
+    read = paper(school.as_manager().get(f"/training/{completion_id}/certificate.pdf"))
     assert str(read.root_object["/Lang"]) == "sv"
 
 
@@ -189,36 +189,36 @@ def test_names_in_other_letters_do_not_break_it(school: School) -> None:
     """What the typesetter's fonts lack is called by its name."""
     person = make_person(school.app, "Åsa 林 Ö.", "manager", board_id=school.board)
     completion_id, _code = give(school, person)
-    page = in_english(sign_in(school.app, person)).get(f"/training/certificates/{completion_id}.pdf")
+    page = in_english(sign_in(school.app, person)).get(f"/training/{completion_id}/certificate.pdf")
     assert "Åsa [cjk unified ideograph-6797] Ö." in words(paper(page))
 
 
 def test_an_owner_downloads_a_badge_that_verifies(school: School) -> None:
     """Signed by this installation, with the address where it can be checked."""
     completion_id, code = give(school)
-    page = school.as_manager().get(f"/training/certificates/{completion_id}.json")
+    page = school.as_manager().get(f"/training/{completion_id}/badge.json")
     badge = json.loads(page.body)
-    assert page.headers["Content-Disposition"] == 'attachment; filename="certificate.json"'
+    assert page.headers["Content-Disposition"] == 'attachment; filename="badge.json"'
     assert badges.verify(badge)
     assert badge["id"].endswith(f"/check/{code}")
 
 
-@pytest.mark.parametrize("kind", ["pdf", "json"])
+@pytest.mark.parametrize("kind", ["certificate.pdf", "badge.json"])
 def test_their_trainer_downloads_it_and_others_find_nothing(school: School, kind: str) -> None:
     """Nils, another board's trainer, and whoever is not signed in."""
     completion_id, _code = give(school)
-    address = f"/training/certificates/{completion_id}.{kind}"
+    address = f"/training/{completion_id}/{kind}"
     other = sign_in(school.app, make_person(school.app, "Ulla", "trainer"))
     readers = (school.as_trainer(), school.as_manager(school.nils), other, Reader(school.app))
     assert [reader.get(address).status for reader in readers] == [200, 404, 404, 303]
 
 
-@pytest.mark.parametrize("kind", ["pdf", "json"])
+@pytest.mark.parametrize("kind", ["certificate.pdf", "badge.json"])
 def test_what_was_taken_back_cannot_be_downloaded_any_more(school: School, kind: str) -> None:
     """It looks as if it had never been there."""
     completion_id, _code = give(school)
     take_back(school, completion_id)
-    assert school.as_manager().get(f"/training/certificates/{completion_id}.{kind}").status == 404
+    assert school.as_manager().get(f"/training/{completion_id}/{kind}").status == 404
 
 
 def stranger(school: School) -> Reader:

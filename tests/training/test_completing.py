@@ -8,18 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
 from hrstod.errors import NotFound, RuleBroken
-from hrstod.organisation import service as organisation
-from hrstod.organisation.models import Leadership
-from hrstod.training import access, by_hand, completing, courses, queries, standing
+from hrstod.training import access, by_hand, completing, courses, queries
 from hrstod.training.completing import LETTERS, Outside
-from hrstod.training.models import Completion, Equivalence
-from hrstod.training.rules import Form, Source, Span
+from hrstod.training.models import Equivalence
+from hrstod.training.rules import Form, Source
 from hrstod.training.validity import State
 from tests.factories.organisation import MOMENT, TODAY
-from tests.training.done import complete, completed, events
+from tests.training.done import complete, completed, events, revoke, state_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,19 +30,6 @@ def let_count(academy: Academy, one: UUID, other: UUID) -> None:
     """Let a course count as another, before anybody has completed it."""
     academy.database.add(Equivalence(course_id=one, counts_as_id=other))
     academy.database.flush()
-
-
-def revoke(academy: Academy, done: Completion, days_later: int = 1, board: str = "Care board") -> None:
-    """Take something back, as a trainer does, some days later."""
-    moment = MOMENT + A_DAY * days_later
-    actor = academy.trainer(f"Eva of the {board}", board)
-    completing.revoke(actor, academy.database, completion_id=done.id, why="mistake", moment=moment)
-
-
-def state_of(academy: Academy, course_id: UUID, day: date) -> State:
-    """Tell where Anna stands with a course on a day."""
-    listed = standing.list_standings(academy.database, academy.people["Anna"], day)
-    return next(one.state for one in listed if one.course_id == course_id)
 
 
 def test_a_completion_says_for_how_long_it_counts(academy: Academy) -> None:
@@ -264,41 +248,3 @@ def test_nothing_is_written_in_for_a_course_that_is_retired(academy: Academy) ->
             why="evidence",
             moment=MOMENT,
         )
-
-
-def test_a_voluntary_course_counts_for_whoever_has_taken_it(academy: Academy) -> None:
-    """Though nobody has to; until it is retired."""
-    course_id = academy.course(is_mandatory=False)
-    complete(academy, course_id)
-    assert state_of(academy, course_id, TODAY) is State.VALID
-    courses.retire_course(None, academy.database, course_id=course_id, moment=MOMENT)
-    assert state_of(academy, course_id, TODAY) is State.ARCHIVED
-
-
-def test_whoever_leads_no_more_has_it_archived(academy: Academy) -> None:
-    """It is not theirs to take; what they completed is kept."""
-    course_id, anna = academy.course(), academy.people["Anna"]
-    complete(academy, course_id)
-    [led] = academy.database.scalars(select(Leadership.id).where(Leadership.account_id == anna))
-    organisation.end_leadership(None, academy.database, leadership_id=led, to_on=TODAY, moment=MOMENT)
-    assert [state_of(academy, course_id, TODAY + A_DAY * later) for later in (0, 1)] == [State.VALID, State.ARCHIVED]
-
-
-def test_what_will_be_theirs_to_take_is_told_before_they_begin(academy: Academy) -> None:
-    """With the day from which it is, and the day by which."""
-    course_id, bo = academy.course(), academy.lead("Bo", "South", TODAY + A_DAY * 10)
-    [told] = standing.list_standings(academy.database, bo, TODAY)
-    assert (told.course_id, told.state, told.is_mandatory) == (course_id, State.FUTURE, True)
-    assert told.due_on == TODAY + A_DAY * 100
-
-
-def test_in_the_history_only_the_newest_stands_for_itself(academy: Academy) -> None:
-    """The one before is archived, what was taken back is said to be, and what was not passed too."""
-    course_id = academy.course(span=Span.ALWAYS, span_length=None)
-    complete(academy, course_id, TODAY - A_DAY * 30)
-    complete(academy, course_id, TODAY - A_DAY * 20, is_passed=False)
-    revoke(academy, complete(academy, course_id, TODAY - A_DAY * 10), days_later=0)
-    complete(academy, course_id, TODAY - A_DAY * 5)
-    listed = standing.list_entries(academy.database, academy.people["Anna"], TODAY)
-    assert [one.state for one in listed] == [State.VALID, State.REVOKED, State.FAILED, State.ARCHIVED]
-    assert [one.has_certificate for one in listed] == [True, False, False, True]

@@ -111,7 +111,7 @@ def test_a_trainer_takes_something_back_with_a_reason(school: School) -> None:
     name, reader = f"Back {uuid4().hex[:6]}", trainer(school)
     completion_id = complete(school, add_course(school, name))
     address = reader.get(person(school)).link(f"Take back {name}")
-    assert address == f"/training/completions/{completion_id}/take-back"
+    assert address == f"/training/{completion_id}/take-back"
     assert f"{name} , " in reader.get(address).text
     page = reader.send(address, {"why": "wrong-person"})
     assert "by Eva: it was somebody else’s." in page.text
@@ -121,7 +121,7 @@ def test_a_trainer_takes_something_back_with_a_reason(school: School) -> None:
 def test_it_is_not_taken_back_without_a_reason(school: School) -> None:
     """Nothing has happened yet."""
     reader, completion_id = trainer(school), complete(school, add_course(school, f"Kept {uuid4().hex[:6]}"))
-    address = f"/training/completions/{completion_id}/take-back"
+    address = f"/training/{completion_id}/take-back"
     reader.get(address)
     page = reader.post(address, {})
     assert (page.status, problems(page)) == (422, ["Choose why."])
@@ -130,11 +130,11 @@ def test_it_is_not_taken_back_without_a_reason(school: School) -> None:
 def test_the_second_of_two_tabs_is_told_that_it_was_taken_back(school: School) -> None:
     """The first reason stays."""
     reader, completion_id = trainer(school), complete(school, add_course(school, f"Twice {uuid4().hex[:6]}"))
-    address = f"/training/completions/{completion_id}/take-back"
+    address = f"/training/{completion_id}/take-back"
     reader.get(address)
     reader.post(address, {"why": "mistake"})
     page = reader.post(address, {"why": "not-genuine"})
-    assert (page.status, problems(page)) == (422, ["This has been taken back already."])
+    assert (page.status, problems(page)) == (422, ["It has been taken back already."])
     assert "it was not as it had been said" not in reader.get(person(school)).text
 
 

@@ -14,6 +14,7 @@ from hrstod.database.transaction import commits, database, reading
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import arrival_codes, attending, dates
 from hrstod.training.arrival_codes import Key, Verdict
+from hrstod.training.mark_words import MARK_TEXTS
 from hrstod.training.rules import How
 from hrstod.training.signing_up import find_open_date
 from hrstod.web.guards import current_actor, signed_in
@@ -84,8 +85,7 @@ def say_words() -> ResponseReturnValue:
 @signed_in
 def show(date_id: UUID, code: str) -> ResponseReturnValue:
     """Ask whoever has scanned the code to say that they are there."""
-    _check_there(date_id)
-    verdict = arrival_codes.look_at(arrival_key(date_id), code, clock.now())
+    verdict = _look_at(date_id, code)
     if verdict is not Verdict.GOOD:
         return _code_page(date_id, code, SAID[verdict]), 422
     return _code_page(date_id, code)
@@ -96,8 +96,7 @@ def show(date_id: UUID, code: str) -> ResponseReturnValue:
 @commits
 def say(date_id: UUID, code: str) -> ResponseReturnValue:
     """Note that somebody is there, by the code on the screen."""
-    _check_there(date_id)
-    verdict = arrival_codes.look_at(arrival_key(date_id), code, clock.now())
+    verdict = _look_at(date_id, code)
     if verdict is not Verdict.GOOD:
         return _code_page(date_id, code, SAID[verdict]), 422
     return _note(date_id, How.CODE)
@@ -106,17 +105,26 @@ def say(date_id: UUID, code: str) -> ResponseReturnValue:
 @blueprint.get("/training/here/<uuid:date_id>")
 @signed_in
 def noted(date_id: UUID) -> ResponseReturnValue:
-    """Say that it has been noted."""
+    """Say what has been noted, and since when: it is the same for whoever says it twice."""
     account_id = current_actor().account_id
     find_open_date(reading(), date_id, account_id, clock.today())
-    mark = attending.last_marks(reading(), date_id).get(account_id)
-    return render_template("training/arrived.html", date=dates.find_line(reading(), date_id), mark=mark)
+    said = attending.list_marks(reading(), date_id, account_id)
+    return render_template(
+        "training/arrived.html",
+        date=dates.find_line(reading(), date_id),
+        said=said[-1] if said else None,
+        mark_texts=MARK_TEXTS,
+    )
 
 
-def _check_there(date_id: UUID) -> None:
-    """Stop (NotFound) unless there is such a date; whoever has its code was let into the room."""
+def _look_at(date_id: UUID, code: str) -> Verdict:
+    """Tell what a code of a date is. Whoever has one was let into the room; for others NotFound, unless it is open."""
     if not dates.is_there(reading(), date_id):
         raise NotFound
+    verdict = arrival_codes.look_at(arrival_key(date_id), code, clock.now())
+    if verdict is Verdict.WRONG:
+        find_open_date(reading(), date_id, current_actor().account_id, clock.today())
+    return verdict
 
 
 def _note(date_id: UUID, how: How) -> ResponseReturnValue:

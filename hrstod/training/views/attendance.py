@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import format_datetime, gettext
+from flask_login import current_user
 
 from hrstod import clock
+from hrstod.accounts import browser, faults
 from hrstod.audit.details import WHY_TRAINING
+from hrstod.audit.events import Event
 from hrstod.database.transaction import commits, database, reading
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import access, arrival_codes, attendance_files, attending, closing, dates
@@ -34,6 +37,8 @@ LINES_FOR_OTHERS = 5
 """How many empty lines the sheet to sign has, for those who come without a seat."""
 AGAIN_AFTER = 10
 """After how many seconds the screen looks again: often enough that a code is never shown for long after its time."""
+MOST_PROBLEMS = 50
+"""How many rows of a file are said to be wrong; whoever has brought another file needs no more to see it."""
 
 
 @blueprint.get("/training/dates/<uuid:date_id>/attendance")
@@ -60,21 +65,31 @@ def mark(date_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/training/dates/<uuid:date_id>/attendance/screen")
 @requires(access.HOLD)
 def screen(date_id: UUID) -> ResponseReturnValue:
-    """Show the code that changes, to be seen by those who are there; the page asks for itself again by a header."""
+    """Show the code that changes, to be seen by those who are there.
+
+    A script puts in what has changed. Without it the page is asked for again by a header, which the script goes on
+    from to the address that has none (`still`): a page that is loaded anew takes the focus from whoever is in it.
+    """
     access.find_date(current_actor(), reading(), date_id)
+    _lock_for_screen()
     now, key = clock.now(), arrival_key(date_id)
     address = url_for("training.arriving.show", date_id=date_id, code=arrival_codes.code_at(key, now), _external=True)
-    marks = attending.last_marks(reading(), date_id)
+    marks = _marks(date_id)
+    again = min(AGAIN_AFTER, arrival_codes.seconds_left(now))
     page = render_template(
         "training/screen.html",
         date=dates.find_line(reading(), date_id),
         picture=picture_of(address),
         words=arrival_codes.words_at(key, now, arrival_words(language())),
         there=sum(mark is Mark.PRESENT for mark in marks.values()),
-        seated=len(_seated(date_id)),
+        seated=len(marks),
         is_now=_is_now(date_id),
+        again=again,
     )
-    return page, 200, {"Refresh": str(min(AGAIN_AFTER, arrival_codes.seconds_left(now)))}
+    response = make_response(page)
+    if "still" not in request.args:
+        response.headers["Refresh"] = str(again)
+    return response
 
 
 @blueprint.get("/training/dates/<uuid:date_id>/attendance/sheet.pdf")
@@ -123,6 +138,9 @@ def upload(date_id: UUID) -> ResponseReturnValue:
         return _list_page(date_id, problems=[broken.sentence]), 422
     if read.problems or not read.marks:
         said = read.problems or (gettext("No row in the file has both an address and a word for attendance."),)
+        more = len(said) - MOST_PROBLEMS
+        if more > 0:
+            said = (*said[:MOST_PROBLEMS], gettext("And %(number)s more rows are wrong.", number=more))
         return _list_page(date_id, problems=said), 422
     return _note(date_id, read.marks, How.FILE)
 
@@ -192,6 +210,25 @@ def _seated(date_id: UUID) -> list[Listed]:
     return [one for one in list_of(reading(), date_id) if one.state is SignUpState.SEATED]
 
 
+def _marks(date_id: UUID) -> dict[UUID, Mark | None]:
+    """Give the last that was said about each with a seat; None where nothing was."""
+    said = attending.last_marks(reading(), date_id)
+    return {one.account_id: said.get(one.account_id) for one in _seated(date_id)}
+
+
+def _lock_for_screen() -> None:
+    """Lock what the trainer has unlocked: the screen asks for itself all day, which must not keep anything open.
+
+    It stands in a room, often on a computer that nobody sits at, and needs no keys.
+    """
+    if current_user.keys is None:
+        return
+    browser.store().lock(current_user.visit.number)
+    g.pop("keys", None)
+    account_id = current_actor().account_id
+    faults.note(Event.LOCK_DONE, actor_id=account_id, account=account_id)
+
+
 def _is_now(date_id: UUID) -> bool:
     """Tell whether somebody can say now that they are there."""
     line = dates.find_line(reading(), date_id)
@@ -217,10 +254,12 @@ def _list_page(date_id: UUID, problems: Sequence[object] = ()) -> str:
 
 def _close_page(date_id: UUID, refused: object = "") -> str:
     access.find_date(current_actor(), reading(), date_id)
-    marks = attending.last_marks(reading(), date_id)
+    line, marks = dates.find_line(reading(), date_id), _marks(date_id)
+    why_not = closing.why_not(line.state, line.starts_at, clock.now())
     return render_template(
         "training/close.html",
-        date=dates.find_line(reading(), date_id),
+        date=line,
+        why_not=why_not,
         left=closing.list_unmarked(reading(), date_id),
         counts=[(text, sum(mark is one for mark in marks.values())) for one, text in MARK_TEXTS.items()],
         refused=refused,

@@ -46,7 +46,7 @@ class CheckForm(Form):
             raise ValidationError(MISSING)
 
 
-@blueprint.get("/training/certificates/<uuid:completion_id>.pdf")
+@blueprint.get("/training/<uuid:completion_id>/certificate.pdf")
 @signed_in
 def pdf(completion_id: UUID) -> ResponseReturnValue:
     """Give a certificate on paper, to the one who has it or their trainer."""
@@ -61,7 +61,7 @@ def pdf(completion_id: UUID) -> ResponseReturnValue:
     return _file(make_pdf(TEMPLATE, content, clock.now()), "application/pdf", "certificate.pdf")
 
 
-@blueprint.get("/training/certificates/<uuid:completion_id>.json")
+@blueprint.get("/training/<uuid:completion_id>/badge.json")
 @signed_in
 def badge(completion_id: UUID) -> ResponseReturnValue:
     """Give a certificate as a badge that other systems can read, to the one who has it or their trainer."""
@@ -74,7 +74,7 @@ def badge(completion_id: UUID) -> ResponseReturnValue:
         moment=clock.now(),
     )
     written = json.dumps(made, ensure_ascii=False, indent=2).encode()
-    return _file(written, "application/vc+ld+json", "certificate.json")
+    return _file(written, "application/vc+ld+json", "badge.json")
 
 
 @blueprint.get("/check")

@@ -80,14 +80,14 @@ def add(account_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(SHOW, account_id=account_id), 303)
 
 
-@blueprint.get("/training/completions/<uuid:completion_id>/take-back")
+@blueprint.get("/training/<uuid:completion_id>/take-back")
 @requires(access.HOLD)
 def take_back_page(completion_id: UUID) -> ResponseReturnValue:
     """Say what it means that something is taken back, and ask why."""
     return _show_take_back(completion_id, TakeBackForm(formdata=None))
 
 
-@blueprint.post("/training/completions/<uuid:completion_id>/take-back")
+@blueprint.post("/training/<uuid:completion_id>/take-back")
 @requires(access.HOLD)
 @commits
 def take_back(completion_id: UUID) -> ResponseReturnValue:
