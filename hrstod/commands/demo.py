@@ -22,11 +22,15 @@ from hrstod.accounts.second_factor import code_at, step_at
 from hrstod.accounts.vault import open_vault
 from hrstod.authorization.roles import ROLES
 from hrstod.commands.demo_cases import SPAN, Town, Worker, make_cases, make_rules
+from hrstod.commands.demo_managers import bring_managers
+from hrstod.commands.demo_training import Academy, make_training
 from hrstod.database.transaction import transaction
+from hrstod.guidance import guard_definitions
 from hrstod.keys.access import open_recovery
 from hrstod.keys.ceremony import make_installation_keys
 from hrstod.organisation import service as organisation
 from hrstod.organisation import units
+from hrstod.reading import InvalidContent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 
     from hrstod.accounts.vault import Vault
     from hrstod.crypto.keyring import PrivateKeys
+    from hrstod.guidance.typing_guard import GuardRules
+    from hrstod.reading import Problem
     from hrstod.settings import Settings
 
 CARDS = "demo.json"
@@ -114,7 +120,26 @@ def make_demo(settings: Settings, engine: Engine) -> None:
         )
         make_rules(town)
         make_cases(town, recovery)
+        managers = bring_managers(database, began=moment, today=town.today)
+        academy = Academy(
+            database,
+            boards=tuple(boards),
+            managers=managers,
+            trainer_id=workers["trainer"][0].account_id,
+            named=(workers["manager"][0].account_id, workers["manager"][1].account_id),
+            today=town.today,
+        )
+        make_training(academy, _read_guard(settings))
     _write_cards(settings.instance / CARDS, [card for (_, card), _ in people], made.words)
+
+
+def _read_guard(settings: Settings) -> GuardRules:
+    """Read what looks through the words that somebody writes; the site has read it before."""
+    problems: list[Problem] = []
+    guard = guard_definitions.load(settings.content, problems)
+    if guard is None:
+        raise InvalidContent(problems)
+    return guard
 
 
 def _add_organisation(database: Session, moment: datetime) -> dict[UUID, list[UUID]]:
@@ -175,7 +200,7 @@ def _give_roles(
     for (worker, _), role in people:
         of_boards: list[UUID | None] = [None]
         if ROLES[role].per_board:
-            of_boards = list(boards) if ROLES[role].opens_cases else [first_board]
+            of_boards = list(boards) if ROLES[role].opens_cases or role == "trainer" else [first_board]
         for board_id in of_boards:
             grant = grants.propose_role(
                 None,

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 INSTALLATION = UUID(int=0)
 """Who owns what the installation as a whole has."""
-SECRETS = ("pepper", "second-factor", "renewal", "authority", "audit-signing")
-"""What the installation as a whole has: for passphrases, phones, forms, the key authority, and the audit trail."""
+SECRETS = ("pepper", "second-factor", "renewal", "authority", "audit-signing", "badge-signing")
+"""What the installation as a whole has: for passphrases, phones, forms, the key authority, the trail, and badges."""
 MOST_ROWS = 500
 """How many rows one query or one transaction takes: others wait for it no longer than a moment."""
 

@@ -166,7 +166,10 @@ def _short_lines(file: object) -> Iterator[str]:
 def _open_text(path: Path) -> Text:
     encoding = _find_encoding(path)
     with path.open(encoding=encoding, newline="") as file:
-        first = [line for line, _count in zip(_short_lines(file), range(LOOKED_AT), strict=False)]
+        try:
+            first = [line for line, _count in zip(_short_lines(file), range(LOOKED_AT), strict=False)]
+        except UnicodeDecodeError:  # such as half a letter at the end
+            raise Unreadable(NOT_TEXT) from None
     named = first[0].strip().strip('"').casefold() if first else ""
     if named.startswith("sep=") and named[4:] in DELIMITERS:
         return Text(path, encoding, named[4:], begins_at=1)

@@ -201,3 +201,4 @@ if __name__ == "__main__":
     sys.stdout.flush()
     subprocess.run([sys.executable, "-m", "tests.bench.cases"], check=True)  # alone: what it imports makes keys cheap
     subprocess.run([sys.executable, "-m", "tests.bench.training"], check=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.training_import"], check=True)

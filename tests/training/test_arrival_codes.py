@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrstod.training import arrival_words
 from hrstod.training.arrival_codes import (
     Key,
     Verdict,
@@ -87,3 +88,11 @@ def test_codes_change_and_do_not_repeat() -> None:
     """Of a whole day none is like another."""
     codes = {code_at(KEY, MOMENT + timedelta(seconds=30 * step)) for step in range(2880)}
     assert len(codes) == 2880
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_words_are_short_and_need_no_letters_of_one_country(language: str) -> None:
+    """Whoever reads them from the back row can type them on any phone; no two are alike."""
+    words = arrival_words.WORDS[language]
+    assert len(set(words)) == len(words) == 128
+    assert all(word.isascii() and word.islower() and 3 <= len(word) <= 8 for word in words)

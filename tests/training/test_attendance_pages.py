@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -197,3 +198,17 @@ def test_whoever_is_signed_out_is_led_to_sign_in_from_the_screen(school: School,
     trainer.get(f"{training.address}/attendance")
     trainer.post("/sign-out")
     assert trainer.follow(f"{training.address}/attendance/screen?still=1").address == "/sign-in"
+
+
+def test_two_trainers_who_mark_at_once_are_both_kept(school: School, training: Training) -> None:
+    """One comes after the other: none is lost, none fails, and the last counts."""
+    readers = [school.as_trainer() for _trainer in range(2)]
+    for reader in readers:
+        reader.get(f"{training.address}/attendance")
+    said = zip(readers, ("present", "partly"), strict=True)
+    with ThreadPoolExecutor() as at_once:
+        statuses = at_once.map(
+            lambda one: one[0].post(f"{training.address}/attendance", {f"mark-{school.anna.id}": one[1]}).status, said
+        )
+        assert list(statuses) == [303, 303]
+    assert sorted(training.noted(school.anna)) == [("partly", "list"), ("present", "list")]

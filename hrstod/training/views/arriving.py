@@ -9,18 +9,17 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import lazy_gettext as _
 
 from hrstod import clock
-from hrstod.crypto.wordlists import word_list
 from hrstod.database.transaction import commits, database, reading
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import arrival_codes, attending, dates
 from hrstod.training.arrival_codes import Key, Verdict
+from hrstod.training.arrival_words import WORDS
 from hrstod.training.mark_words import MARK_TEXTS
 from hrstod.training.rules import How
 from hrstod.training.signing_up import find_open_date
 from hrstod.web.guards import current_actor, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -45,15 +44,10 @@ def arrival_key(date_id: UUID) -> Key:
     return Key(str(current_app.secret_key).encode(), date_id)
 
 
-def arrival_words(language: str) -> Sequence[str]:
-    """Give the words that three are chosen from: those of passphrases, which are easy to read and to write."""
-    return word_list(language)
-
-
 def picture_of(address: str) -> str:
-    """Draw an address for a camera."""
+    """Draw an address for a camera, without a size of its own: it fits a phone, and fills a screen on a wall."""
     code = segno.make(address, error="m", micro=False)
-    return str(code.svg_inline(scale=8, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None))
+    return str(code.svg_inline(border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True))
 
 
 @blueprint.get("/training/here")
@@ -72,8 +66,8 @@ def say_words() -> ResponseReturnValue:
     now, verdicts = clock.now(), set()
     going_on = dates.list_going_on(database(), now - attending.AFTER, now + attending.BEFORE)
     for date_id in going_on:
-        for language in ("sv", "en"):
-            verdict = arrival_codes.look_at_words(arrival_key(date_id), typed, now, arrival_words(language))
+        for words in WORDS.values():
+            verdict = arrival_codes.look_at_words(arrival_key(date_id), typed, now, words)
             if verdict is Verdict.GOOD:
                 return _note(date_id, How.WORD)
             verdicts.add(verdict)

@@ -15,11 +15,12 @@ from hrstod.audit.events import Event
 from hrstod.database.transaction import commits, database, reading
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import access, arrival_codes, attendance_files, attending, closing, dates
+from hrstod.training.arrival_words import WORDS
 from hrstod.training.mark_words import HOW_TEXTS, MARK_TEXTS
 from hrstod.training.printing import printable
 from hrstod.training.rules import DateState, How, Mark, SignUpState
 from hrstod.training.signing_up import Listed, list_of
-from hrstod.training.views.arriving import arrival_key, arrival_words, picture_of
+from hrstod.training.views.arriving import arrival_key, picture_of
 from hrstod.web.guards import current_actor, requires
 from hrstod.web.language import language
 from hrstod.web.pdf import make_pdf
@@ -80,7 +81,7 @@ def screen(date_id: UUID) -> ResponseReturnValue:
         "training/screen.html",
         date=dates.find_line(reading(), date_id),
         picture=picture_of(address),
-        words=arrival_codes.words_at(key, now, arrival_words(language())),
+        words=arrival_codes.words_at(key, now, WORDS[language()]),
         there=sum(mark is Mark.PRESENT for mark in marks.values()),
         seated=len(marks),
         is_now=_is_now(date_id),
