@@ -55,17 +55,17 @@ class Certificate:
     code: str
 
 
-def find_certificate(actor: Actor, database: Session, completion_id: UUID) -> Certificate:
+def find_certificate(actor: Actor, database: Session, completion_id: UUID, day: date) -> Certificate:
     """Find the certificate of somebody's own completion, or of somebody whose training one sees.
 
-    NotFound for others', and for what was not passed or was taken back.
+    NotFound for others', and for what does not count on the day: not passed, taken back, or run out.
     """
     found = database.get(Completion, completion_id)
     if found is None:
         raise NotFound
     is_own = found.account_id == actor.account_id
     person = database.get_one(Account, found.account_id) if is_own else find_person(actor, database, found.account_id)
-    if not found.is_passed or found.revoked_on is not None:
+    if not as_done(found).counts_on(day):
         raise NotFound
     version = find_version(database, found.course_id, found.course_version)
     return Certificate(

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vCalAddress, vText
-
 from hrstod.accounts.models import Account
 from hrstod.clock import SWEDEN
 from hrstod.training.models import TrainingDate
@@ -19,13 +17,22 @@ from hrstod.training.rules import LetterKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from types import ModuleType
     from uuid import UUID
 
+    from icalendar import Event, vCalAddress
     from sqlalchemy.orm import Session
 
     from hrstod.training.models import TrainingLetter
 
 PRODUCT = "-//hrstod//training//EN"
+
+
+def _library() -> ModuleType:
+    """Give the library that writes calendars: 6 MB that most processes never need."""
+    import icalendar  # noqa: PLC0415
+
+    return icalendar
 
 
 def write_invitation(database: Session, letter: TrainingLetter, *, organizer: str) -> bytes:
@@ -38,9 +45,10 @@ def write_invitation(database: Session, letter: TrainingLetter, *, organizer: st
     event = _event(database, planned, letter.sequence, letter.queued_at, is_off=is_off)
     event.add("organizer", _address(organizer, "HR-stöd"))
     attendee = _address(person.sign_in_name, person.name)
-    attendee.params["role"] = vText("REQ-PARTICIPANT")
-    attendee.params["partstat"] = vText("ACCEPTED")
-    attendee.params["rsvp"] = vText("FALSE")
+    text = _library().vText
+    attendee.params["role"] = text("REQ-PARTICIPANT")
+    attendee.params["partstat"] = text("ACCEPTED")
+    attendee.params["rsvp"] = text("FALSE")
     event.add("attendee", attendee)
     return _written(event, "CANCEL" if is_off else "REQUEST", planned.starts_at.date())
 
@@ -53,7 +61,7 @@ def write_entry(database: Session, date_id: UUID, *, moment: datetime) -> bytes:
 
 
 def _event(database: Session, planned: TrainingDate, sequence: int, stamp: datetime, *, is_off: bool) -> Event:
-    event = Event()
+    event: Event = _library().Event()
     event.add("uid", f"{planned.id}@hrstod")
     event.add("dtstamp", stamp)
     event.add("sequence", sequence)
@@ -69,7 +77,7 @@ def _event(database: Session, planned: TrainingDate, sequence: int, stamp: datet
 
 
 def _written(event: Event, method: str, planned_on: date) -> bytes:
-    calendar = Calendar()
+    calendar = _library().Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
@@ -81,6 +89,6 @@ def _written(event: Event, method: str, planned_on: date) -> bytes:
 
 
 def _address(address: str, name: str) -> vCalAddress:
-    found = vCalAddress(f"mailto:{address}")
-    found.params["cn"] = vText(name)
+    found: vCalAddress = _library().vCalAddress(f"mailto:{address}")
+    found.params["cn"] = _library().vText(name)
     return found

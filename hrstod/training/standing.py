@@ -72,11 +72,8 @@ class Entry:
     revoked_why: str | None
     is_derived: bool
     """Whether it rests on another course that counts as this one."""
-
-    @property
-    def has_certificate(self) -> bool:
-        """Tell whether there is a certificate of it."""
-        return self.is_passed and self.revoked_on is None
+    has_certificate: bool
+    """Whether it counts that day by itself, also when a newer one has followed it."""
 
 
 def list_standings(database: Session, account_id: UUID, day: date) -> list[Standing]:
@@ -156,6 +153,7 @@ def list_entries(database: Session, account_id: UUID, day: date) -> list[Entry]:
             row.revoked_by,
             row.revoked_why,
             row.rests_on is not None,
+            as_done(row).counts_on(day),
         )
         for row in reversed(rows)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -87,17 +88,17 @@ def test_a_certificate_says_what_the_course_was_when_it_was_completed(academy: A
     terms = queries.terms_of(academy.database, access.find_version(academy.database, course_id))
     renamed = replace(terms, name="Another name", minutes=15)
     courses.change_course(None, academy.database, course_id=course_id, terms=renamed, moment=MOMENT)
-    found = certificates.find_certificate(anna, academy.database, made.id)
+    found = certificates.find_certificate(anna, academy.database, made.id, TODAY)
     assert (found.name, found.course, found.minutes) == ("Anna", "The first talk", 180)
 
 
 def test_their_trainer_gets_it_and_no_other_manager(academy: Academy) -> None:
     """To whoever may not, it is not there."""
     made = complete(academy, academy.course())
-    assert certificates.find_certificate(academy.trainer(), academy.database, made.id).name == "Anna"
+    assert certificates.find_certificate(academy.trainer(), academy.database, made.id, TODAY).name == "Anna"
     for stranger in (replace(academy.trainer("Nils"), grants=()), academy.trainer("Ulla", "School board")):
         with pytest.raises(NotFound):
-            certificates.find_certificate(stranger, academy.database, made.id)
+            certificates.find_certificate(stranger, academy.database, made.id, TODAY)
 
 
 @pytest.mark.parametrize("is_passed", [True, False])
@@ -107,7 +108,16 @@ def test_there_is_none_of_what_was_taken_back_or_not_passed(academy: Academy, an
     if is_passed:
         completing.revoke(None, academy.database, completion_id=made.id, why="mistake", moment=MOMENT)
     with pytest.raises(NotFound):
-        certificates.find_certificate(anna, academy.database, made.id)
+        certificates.find_certificate(anna, academy.database, made.id, TODAY)
+
+
+@pytest.mark.parametrize(("day", "there"), [(date(2028, 12, 25), True), (date(2028, 12, 26), False)])
+def test_there_is_one_until_the_last_day_of_grace(academy: Academy, anna: Actor, day: date, there: bool) -> None:
+    """So what is handed on can be checked, and is valid that day."""
+    made = complete(academy, academy.course(grace_days=30))
+    refused = nullcontext() if there else pytest.raises(NotFound)
+    with refused:
+        certificates.find_certificate(anna, academy.database, made.id, day)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +230,17 @@ def test_what_was_taken_back_cannot_be_downloaded_any_more(school: School, kind:
     completion_id, _code = give(school)
     take_back(school, completion_id)
     assert school.as_manager().get(f"/training/{completion_id}/{kind}").status == 404
+
+
+@pytest.mark.parametrize("kind", ["certificate.pdf", "badge.json"])
+def test_what_has_run_out_cannot_be_downloaded_and_is_not_offered(school: School, kind: str) -> None:
+    """Neither by the one who has it nor by their trainer, on whose page it stays in the history."""
+    completion_id, _code = give(school, days_ago=90)
+    address = f"/training/{completion_id}/{kind}"
+    assert [reader.get(address).status for reader in (school.as_manager(), school.as_trainer())] == [404, 404]
+    page = school.as_trainer().get(f"/training/people/{school.anna.id}")
+    assert f"/training/{completion_id}/" in page.body.decode()
+    assert address not in page.body.decode()
 
 
 def stranger(school: School) -> Reader:

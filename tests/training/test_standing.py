@@ -57,3 +57,10 @@ def test_in_the_history_only_the_newest_stands_for_itself(academy: Academy) -> N
     listed = standing.list_entries(academy.database, academy.people["Anna"], TODAY)
     assert [one.state for one in listed] == [State.VALID, State.REVOKED, State.FAILED, State.ARCHIVED]
     assert [one.has_certificate for one in listed] == [True, False, False, True]
+
+
+def test_what_has_run_out_has_a_certificate_no_more(academy: Academy) -> None:
+    """As the open page says of its code; it stays in the history."""
+    complete(academy, academy.course(span_length=1, grace_days=0), TODAY - A_DAY * 90)
+    [entry] = standing.list_entries(academy.database, academy.people["Anna"], TODAY)
+    assert (entry.state, entry.has_certificate) == (State.EXPIRED, False)

@@ -50,7 +50,7 @@ class CheckForm(Form):
 @signed_in
 def pdf(completion_id: UUID) -> ResponseReturnValue:
     """Give a certificate on paper, to the one who has it or their trainer."""
-    found = certificates.find_certificate(current_actor(), reading(), completion_id)
+    found = certificates.find_certificate(current_actor(), reading(), completion_id, clock.today())
     content = certificates.as_content(
         found,
         language=language(),
@@ -65,7 +65,7 @@ def pdf(completion_id: UUID) -> ResponseReturnValue:
 @signed_in
 def badge(completion_id: UUID) -> ResponseReturnValue:
     """Give a certificate as a badge that other systems can read, to the one who has it or their trainer."""
-    found = certificates.find_certificate(current_actor(), reading(), completion_id)
+    found = certificates.find_certificate(current_actor(), reading(), completion_id, clock.today())
     made = badges.make_badge(
         found,
         seed=badges.find_seed(current_app.extensions["hrstod.vault"].keystore),
