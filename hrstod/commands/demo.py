@@ -21,9 +21,10 @@ from hrstod.accounts.renewal import Renewal
 from hrstod.accounts.second_factor import code_at, step_at
 from hrstod.accounts.vault import open_vault
 from hrstod.authorization.roles import ROLES
+from hrstod.commands.demo_academy import Academy
 from hrstod.commands.demo_cases import SPAN, Town, Worker, make_cases, make_rules
 from hrstod.commands.demo_managers import bring_managers
-from hrstod.commands.demo_training import Academy, make_training
+from hrstod.commands.demo_training import make_training
 from hrstod.database.transaction import transaction
 from hrstod.guidance import guard_definitions
 from hrstod.keys.access import open_recovery
@@ -99,7 +100,7 @@ def is_empty(settings: Settings, engine: Engine) -> bool:
 
 
 def make_demo(settings: Settings, engine: Engine) -> None:
-    """Make the municipality, the keys, a drill and the people; an empty installation only."""
+    """Make the municipality, the keys, the people, and two years of work and training; an empty installation only."""
     moment = clock.now() - AGE
     made = make_installation_keys(settings, engine, CUSTODIANS, moment)
     vault = open_vault(settings)
@@ -127,9 +128,10 @@ def make_demo(settings: Settings, engine: Engine) -> None:
             managers=managers,
             trainer_id=workers["trainer"][0].account_id,
             named=(workers["manager"][0].account_id, workers["manager"][1].account_id),
+            guard=_read_guard(settings),
             today=town.today,
         )
-        make_training(academy, _read_guard(settings))
+        make_training(academy)
     _write_cards(settings.instance / CARDS, [card for (_, card), _ in people], made.words)
 
 
@@ -194,7 +196,7 @@ def _give_roles(
     keys: PrivateKeys,
     moment: datetime,
 ) -> None:
-    """Give each their role, from the beginning; managers of the first board lead a unit each."""
+    """Give each their role, from the beginning, the trainer for all boards; managers of the first lead a unit each."""
     began: date = moment.astimezone(clock.SWEDEN).date()
     first_board, led = next(iter(boards.items()))
     for (worker, _), role in people:

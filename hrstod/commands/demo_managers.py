@@ -38,8 +38,9 @@ AREAS = {
         ("Hemtjänst Norr", "Hemtjänst Norr", 7),
         ("Hemtjänst Söder", "Hemtjänst Söder", 6),
         ("Boende Eken", "Boende Eken, avdelning", 4),
-        ("Äldreboenden", "Äldreboende", 10),
-        ("Funktionsstöd", "Gruppbostad", 12),
+        ("Äldreboenden", "Äldreboende", 9),
+        ("Funktionsstöd", "Gruppbostad", 9),
+        ("Daglig verksamhet", "Daglig verksamhet, grupp", 3),
         ("Individ och familj", "Socialkontor", 6),
         ("Hälso- och sjukvård", "Sjuksköterskor, område", 4),
     ),
@@ -47,10 +48,12 @@ AREAS = {
         ("Björkskolan", "Björkskolan, arbetslag", 4),
         ("Lindskolan", "Lindskolan, arbetslag", 4),
         ("Måltider", "Kök", 5),
-        ("Förskolor Norr", "Förskola Norr", 12),
-        ("Förskolor Söder", "Förskola Söder", 12),
+        ("Förskolor Norr", "Förskola Norr", 9),
+        ("Förskolor Söder", "Förskola Söder", 9),
         ("Förskolor Väster", "Förskola Väster", 9),
-        ("Grundskolor", "Grundskola", 14),
+        ("Förskolor Öster", "Förskola Öster", 4),
+        ("Grundskolor Norr", "Grundskola Norr", 7),
+        ("Grundskolor Söder", "Grundskola Söder", 7),
         ("Gymnasiet", "Gymnasiet, program", 6),
         ("Elevhälsan", "Elevhälsan, team", 3),
     ),
@@ -65,7 +68,7 @@ AREAS = {
         ("Fritid", "Fritidsgård", 1),
     ),
 }
-"""Board and administration → its areas: what they are called, what the units below are called, and how many."""
+"""Board and administration → its areas: what they and the units below are called, and how many of these, below ten."""
 
 LED_ALREADY = ("Hemtjänst Norr", "Hemtjänst Söder")
 """The areas of the two managers who have accounts of their own."""
@@ -76,6 +79,9 @@ GIVEN_NAMES = (
     *("Lena", "Linda", "Magnus", "Malin", "Mats", "Mikael", "Nadia", "Olof", "Omar", "Per", "Peter", "Pia", "Robert"),
     *("Sara", "Stefan", "Susanne", "Tomas", "Ulla", "Ulrika", "Viktor", "Yasmin", "Åke", "Åsa", "Örjan"),
 )
+LETTERS = "ABDEFGHKLMNS"
+MOST = 200
+"""More than there are managers, with those who have left."""
 COLUMNS = (
     *("Namn", "E-post", "Nämnd", "Förvaltning", "Enhet", "Chef från", "Chef till"),
     *("Frånvaro från", "Frånvaro till"),
@@ -138,7 +144,8 @@ class Lines:
 
 def bring_managers(database: Session, *, began: datetime, today: date) -> list[Manager]:
     """Take over the HR system's files, the first on the day the town began; give all who lead or have led a unit."""
-    names, random = _names(), Random(SEED)  # noqa: S311 (an invented town is not a secret)
+    random = Random(SEED)  # noqa: S311 (an invented town is not a secret)
+    names = _names(random)
     first = began.astimezone(SWEDEN).date()
     posts = [
         Post(*next(names), above, unit, first - timedelta(days=random.randrange(20, 300)))
@@ -173,12 +180,11 @@ def _leaves(today: date) -> list[tuple[date, date | None]]:
     return [(since, since + timedelta(days=lasts) if lasts else None) for since, lasts in days]
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    """Give invented names and addresses, each once."""
+def _names(random: Random) -> Iterator[tuple[str, str]]:
+    """Give invented names and addresses, each once, in no order."""
     plain = str.maketrans("åäöÅÄÖ", "aaoAAO")
-    for letter in "ABCDEFGH":
-        for name in GIVEN_NAMES:
-            yield f"Demo {name} {letter}.", f"{name}.{letter}@{DEMO_DOMAIN}".translate(plain).casefold()
+    for name, letter in random.sample([(name, letter) for name in GIVEN_NAMES for letter in LETTERS], MOST):
+        yield f"Demo {name} {letter}.", f"{name}.{letter}@{DEMO_DOMAIN}".translate(plain).casefold()
 
 
 def _take_over(database: Session, rows: Sequence[tuple[date | str, ...]], moment: datetime) -> None:
