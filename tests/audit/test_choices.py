@@ -45,7 +45,7 @@ def test_choices_are_written_to_the_address_as_they_were_read() -> None:
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        *[("g", typed) for typed in ("0", "9", "-1", "x", "4.0", "٣", "9" * 30)],
+        *[("g", typed) for typed in ("0", "10", "-1", "x", "4.0", "٣", "9" * 30)],
         *[("p", typed) for typed in ("anna", "1", str(ANNA) + "0", "'; --")],
         *[(name, typed) for name in "ft" for typed in ("today", "2027-13-01", "0001-01-01", "9999-12-31", "2027-2-1")],
         *[(name, typed) for name in "ab" for typed in ("", "x", "-1", "1.5", "9" * 30)],

@@ -245,8 +245,7 @@ def test_from_a_plan_to_a_certificate_and_a_reminder(
     assert (share.in_date, share.counted) == (2, 2)
 
     travel(to=MORNING + timedelta(days=730 - 29))
-    letters = remind(staffed, tmp_path)
-    reminded = {one.address for one in letters if b"1 mars 2029" in one.content}
+    reminded = {one.address for one in remind(staffed, tmp_path) if b"1 mars 2029" in one.content}
     assert reminded == {school.anna.sign_in_name, school.nils.sign_in_name}
     assert remind(staffed, tmp_path) == []
 

@@ -42,6 +42,9 @@ LINES = {
         "'%s %s', outcome.name, outcome.said",
     },
     "hrstod/retention/views.py": {"'a disposal is not finished yet: %s', type(error).__name__"},
+    "hrstod/training/importing_work.py": {
+        "'a file was not taken over: %s in %s', kind.__name__ if kind else '', ' > '.join(places)",
+    },
     "hrstod/web/access_log.py": {"'%s %s %s', known_method(), pattern, response.status_code"},
     "hrstod/web/errors.py": {
         "'%s %s %s in %s', known_method(), pattern, kind.__name__ if kind else 'error', frames",
