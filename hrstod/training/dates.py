@@ -7,7 +7,7 @@ there are to be fewer: the form says how many sit there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
@@ -17,15 +17,19 @@ from hrstod.accounts.models import Account
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.authorization.checks import may
-from hrstod.errors import Conflict, NotAllowed, RuleBroken
+from hrstod.errors import NotAllowed, RuleBroken
+from hrstod.organisation.refusals import check_unchanged
+from hrstod.organisation.rules import token_of
 from hrstod.training.access import HOLD, boards_held_by, find_course, find_date
+from hrstod.training.date_rules import check_terms
 from hrstod.training.letters import queue_letter
-from hrstod.training.models import DateTrainer, SignUp, TrainingDate
+from hrstod.training.models import AttendanceMark, DateTrainer, SignUp, TrainingDate
 from hrstod.training.queries import course_names
 from hrstod.training.rules import DateState, LetterKind, SignUpState
-from hrstod.training.signing_up import fill_seats, list_signed_up
+from hrstod.training.signing_up import fill_seats, list_signed_up, next_sequence
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -33,17 +37,9 @@ if TYPE_CHECKING:
 
     from hrstod.authorization.checks import Actor
 
-LONGEST = timedelta(days=5)
-MOST_SEATS = 1000
-
-PAST = _("The date begins at a time that has passed. Choose one to come.")
-ENDS_FIRST = _("It ends before it begins. Change one of the times.")
-TOO_LONG = _("It would go on for more than five days. Plan a date for each part.")
-NOWHERE = _("Say where it is held: a place, a link, or both.")
-NOT_A_LINK = _("A link begins with https://.")
-NO_TRAINER = _("Choose at least one trainer.")
 NOT_PLANNED = _("The date is cancelled or closed, and stays as it is.")
 RETIRED = _("The course is retired. Choose another.")
+IS_MARKED = _("Attendance has been noted, so the date stays as it is. Close it when it is over.")
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ def plan_date(
     _check_may_plan(actor, terms.board_id)
     if find_course(database, course_id).retired_on is not None:
         raise RuleBroken(RETIRED)
-    _check(terms, moment)
+    check_terms(terms, moment)
     planned = TrainingDate(
         course_id=course_id,
         board_id=terms.board_id,
@@ -115,20 +111,18 @@ def change_date(
     date_id: UUID,
     terms: DateTerms,
     moment: datetime,
-    based_on: int | None = None,
+    based_on: str | None = None,
 ) -> TrainingDate:
     """Change when, where, for how many or by whom a date is held; those on the list get the invitation anew.
 
-    `based_on` is the sequence that was seen: when another has changed it since, Conflict. Fewer seats than people who
-    have one is refused.
+    `based_on` is what a form remembers of the date it showed (`basis_of`): when another has changed it since, Conflict.
+    Fewer seats than people who have one is refused.
     """
-    found = find_date(actor, database, date_id, for_write=True)
-    if found.state is not DateState.PLANNED:
-        raise RuleBroken(NOT_PLANNED)
-    if based_on is not None and based_on != found.sequence:
-        raise Conflict
-    _check_may_plan(actor, terms.board_id)
-    _check(terms, moment)
+    found = _find_changeable(actor, database, date_id)
+    check_unchanged(based_on, *_parts(terms_of(database, found)))
+    if terms.board_id != found.board_id:
+        _check_may_plan(actor, terms.board_id)
+    check_terms(terms, moment)
     seated = list_signed_up(database, date_id, SignUpState.SEATED)
     if terms.seats < len(seated):
         raise RuleBroken(
@@ -150,9 +144,7 @@ def change_date(
 
 def cancel_date(actor: Actor | None, database: Session, *, date_id: UUID, moment: datetime) -> None:
     """Cancel a date that is still planned; those on the list are told, and it goes from their calendars."""
-    found = find_date(actor, database, date_id, for_write=True)
-    if found.state is not DateState.PLANNED:
-        raise RuleBroken(NOT_PLANNED)
+    found = _find_changeable(actor, database, date_id)
     found.state = DateState.CANCELLED
     found.sequence += 1
     _tell_all(database, found, LetterKind.CANCELLED, moment)
@@ -170,24 +162,23 @@ def _tell_all(database: Session, found: TrainingDate, kind: LetterKind, moment: 
                 cause=f"{kind}:{found.id}:{found.sequence}",
                 moment=moment,
                 date_id=found.id,
-                sequence=found.sequence if state is SignUpState.SEATED else None,
+                sequence=next_sequence(database, found, one.account_id) if state is SignUpState.SEATED else None,
             )
 
 
-def _check(terms: DateTerms, moment: datetime) -> None:
-    """Stop (RuleBroken) at the first thing that is wrong with a date."""
-    faults = (
-        (terms.starts_at <= moment, PAST),
-        (terms.ends_at <= terms.starts_at, ENDS_FIRST),
-        (terms.ends_at - terms.starts_at > LONGEST, TOO_LONG),
-        (not terms.place and not terms.link, NOWHERE),
-        (bool(terms.link) and not terms.link.startswith("https://"), NOT_A_LINK),
-        (not 1 <= terms.seats <= MOST_SEATS, _("There can be 1 to %(most)s seats.", most=MOST_SEATS)),
-        (not terms.trainers, NO_TRAINER),
-    )
-    for is_wrong, sentence in faults:
-        if is_wrong:
-            raise RuleBroken(sentence)
+def _find_changeable(actor: Actor | None, database: Session, date_id: UUID) -> TrainingDate:
+    """Find and hold a date that somebody may move or cancel; RuleBroken when it is over, or somebody was there."""
+    found = find_date(actor, database, date_id, for_write=True)
+    if found.state is not DateState.PLANNED:
+        raise RuleBroken(NOT_PLANNED)
+    if is_marked(database, date_id):
+        raise RuleBroken(IS_MARKED)
+    return found
+
+
+def is_marked(database: Session, date_id: UUID) -> bool:
+    """Tell whether something has been noted about who was there."""
+    return database.scalar(select(AttendanceMark.id).where(AttendanceMark.date_id == date_id).limit(1)) is not None
 
 
 def _check_may_plan(actor: Actor | None, board_id: UUID | None) -> None:
@@ -207,6 +198,22 @@ def _note(actor: Actor | None, database: Session, event: Event, found: TrainingD
 
 def _account_of(actor: Actor | None) -> UUID | None:
     return None if actor is None else actor.account_id
+
+
+def terms_of(database: Session, found: TrainingDate) -> DateTerms:
+    """Give a date as it is."""
+    trainers = frozenset(id_ for id_, _name in trainers_of(database, found.id))
+    return DateTerms(found.starts_at, found.ends_at, found.place, found.link, found.seats, found.board_id, trainers)
+
+
+def basis_of(terms: DateTerms) -> str:
+    """Give what a form remembers of the date it shows, to notice that another has changed it meanwhile."""
+    return token_of(*_parts(terms))
+
+
+def _parts(terms: DateTerms) -> tuple[object, ...]:
+    times = (one.astimezone(UTC).isoformat() for one in (terms.starts_at, terms.ends_at))
+    return (*times, terms.place, terms.link, terms.seats, terms.board_id, sorted(terms.trainers))
 
 
 def trainers_of(database: Session, date_id: UUID) -> list[tuple[UUID, str]]:

@@ -13,7 +13,7 @@ from hrstod.accounts.models import Account
 from hrstod.clock import SWEDEN
 from hrstod.training.models import TrainingDate
 from hrstod.training.queries import course_names
-from hrstod.training.rules import LetterKind
+from hrstod.training.rules import DateState, LetterKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -50,14 +50,17 @@ def write_invitation(database: Session, letter: TrainingLetter, *, organizer: st
     attendee.params["partstat"] = text("ACCEPTED")
     attendee.params["rsvp"] = text("FALSE")
     event.add("attendee", attendee)
-    return _written(event, "CANCEL" if is_off else "REQUEST", planned.starts_at.date())
+    return _written(event, planned.starts_at.date(), method="CANCEL" if is_off else "REQUEST")
 
 
 def write_entry(database: Session, date_id: UUID, *, moment: datetime) -> bytes:
-    """Write a date as an entry that anybody can put into their own calendar."""
+    """Write a date as an entry that anybody can put into their own calendar.
+
+    It has no METHOD, so that no calendar takes it for an invitation to be answered (RFC 5545, 3.7.2).
+    """
     planned = database.get_one(TrainingDate, date_id)
-    event = _event(database, planned, planned.sequence, moment, is_off=False)
-    return _written(event, "PUBLISH", planned.starts_at.date())
+    is_off = planned.state is DateState.CANCELLED
+    return _written(_event(database, planned, planned.sequence, moment, is_off=is_off), planned.starts_at.date())
 
 
 def _event(database: Session, planned: TrainingDate, sequence: int, stamp: datetime, *, is_off: bool) -> Event:
@@ -76,11 +79,12 @@ def _event(database: Session, planned: TrainingDate, sequence: int, stamp: datet
     return event
 
 
-def _written(event: Event, method: str, planned_on: date) -> bytes:
+def _written(event: Event, planned_on: date, *, method: str = "") -> bytes:
     calendar = _library().Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method)
+    if method:
+        calendar.add("method", method)
     calendar.add_component(event)
     year = timedelta(days=366)
     calendar.add_missing_timezones(first_date=planned_on - year, last_date=planned_on + year)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
-from hrstod.accounts.models import Account
 from hrstod.clock import SWEDEN
-from hrstod.organisation.models import Leadership, Unit
-from hrstod.organisation.tree import true_on
 from hrstod.training.course_terms import CourseTerms, MeantFor
 from hrstod.training.models import Course, CourseAudience, CourseVersion, Equivalence, TrainingDate
 from hrstod.training.rules import DateState
@@ -155,28 +152,3 @@ def count_coming(database: Session, course_id: UUID, moment: datetime) -> int:
 
 def _by_name(names: dict[UUID, str]) -> list[tuple[UUID, str]]:
     return sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
-
-
-def find_leaders(
-    database: Session, words: str, boards: frozenset[UUID] | None, day: date
-) -> list[tuple[UUID, str, str]]:
-    """Find those who lead a unit of some boards on a day and whose name or sign-in name has some words in it.
-
-    Gives account, name and unit, by name.
-    """
-    like = f"%{escape_like(words.casefold())}%"
-    query = (
-        select(Account.id, Account.name, Unit.name)
-        .join(Leadership, Leadership.account_id == Account.id)
-        .join(Unit, Unit.id == Leadership.unit_id)
-        .where(true_on(Leadership, day))
-        .where(or_(func.lower(Account.name).like(like, escape="\\"), Account.sign_in_name.like(like, escape="\\")))
-        .order_by(Account.name, Account.id, Unit.name)
-    )
-    rows = database.execute(query if boards is None else query.where(Unit.board_id.in_(boards)))
-    return list({row[0]: (row[0], row[1], row[2]) for row in rows}.values())
-
-
-def escape_like(words: str) -> str:
-    """Let signs that mean something in a pattern stand for themselves."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -18,7 +18,7 @@ from hrstod.errors import NotFound, RuleBroken
 from hrstod.organisation.models import Leadership, Unit, UnitPlace
 from hrstod.organisation.tree import true_on
 from hrstod.training.letters import queue_letter
-from hrstod.training.models import SignUp, TrainingDate
+from hrstod.training.models import SignUp, TrainingDate, TrainingLetter
 from hrstod.training.rules import DateState, LetterKind, SignUpState
 
 if TYPE_CHECKING:
@@ -63,12 +63,15 @@ def sign_up(database: Session, *, date_id: UUID, account_id: UUID, by: UUID | No
     own.state = SignUpState.SEATED if is_free else SignUpState.WAITING
     own.signed_up_at, own.signed_up_by = moment, by
     database.flush()
-    _tell(database, found, own, LetterKind.SEATED if is_free else LetterKind.WAITING, moment)
+    _tell(database, found, own, LetterKind.SEATED if is_free else LetterKind.WAITING, moment, has_seat=is_free)
     return own
 
 
-def give_back(database: Session, *, date_id: UUID, account_id: UUID, moment: datetime) -> None:
-    """Give back a seat, which the first in the queue then has, or a place in the queue; NotFound without one."""
+def give_back(database: Session, *, date_id: UUID, account_id: UUID, by: UUID | None, moment: datetime) -> None:
+    """Give back a seat, which the first in the queue then has, or a place in the queue; NotFound without one.
+
+    Whoever had a seat gets a mail that takes it out of their calendar. Whoever left the queue by themselves gets none.
+    """
     found = hold_date(database, date_id)
     query = select(SignUp).where(SignUp.date_id == date_id, SignUp.account_id == account_id)
     own = database.scalar(query.execution_options(populate_existing=True))
@@ -78,8 +81,9 @@ def give_back(database: Session, *, date_id: UUID, account_id: UUID, moment: dat
     had_seat = own.state is SignUpState.SEATED
     own.state = SignUpState.CANCELLED
     database.flush()
+    if had_seat or by != account_id:
+        _tell(database, found, own, LetterKind.CANCELLED, moment, has_seat=had_seat)
     if had_seat:
-        _tell(database, found, own, LetterKind.CANCELLED, moment)
         fill_seats(database, found, moment)
 
 
@@ -90,7 +94,7 @@ def fill_seats(database: Session, found: TrainingDate, moment: datetime) -> None
         return
     for own in list_signed_up(database, found.id, SignUpState.WAITING)[:free]:
         own.state = SignUpState.SEATED
-        _tell(database, found, own, LetterKind.SEATED, moment)
+        _tell(database, found, own, LetterKind.SEATED, moment, has_seat=True)
     database.flush()
 
 
@@ -124,7 +128,21 @@ def check_open(found: TrainingDate, moment: datetime) -> None:
         raise RuleBroken(BEGUN)
 
 
-def _tell(database: Session, found: TrainingDate, own: SignUp, kind: LetterKind, moment: datetime) -> None:
+def next_sequence(database: Session, found: TrainingDate, account_id: UUID) -> int:
+    """Give the number of somebody's next invitation to a date: the date's own, or one more than their last.
+
+    A calendar passes over what is not newer than what it has (RFC 5546, 2.1.5), so that whoever gives a seat back and
+    takes one again needs three numbers, whatever the date's own is.
+    """
+    query = select(func.max(TrainingLetter.sequence))
+    last = database.scalar(query.where(TrainingLetter.account_id == account_id, TrainingLetter.date_id == found.id))
+    return found.sequence if last is None else max(found.sequence, last + 1)
+
+
+def _tell(
+    database: Session, found: TrainingDate, own: SignUp, kind: LetterKind, moment: datetime, *, has_seat: bool
+) -> None:
+    """Queue a letter about somebody's place; whoever has or had a seat gets the invitation, or has it taken back."""
     queue_letter(
         database,
         account_id=own.account_id,
@@ -132,7 +150,7 @@ def _tell(database: Session, found: TrainingDate, own: SignUp, kind: LetterKind,
         cause=f"{kind}:{found.id}:{found.sequence}:{own.signed_up_at:%Y%m%d%H%M%S%f}",
         moment=moment,
         date_id=found.id,
-        sequence=None if kind is LetterKind.WAITING else found.sequence,
+        sequence=next_sequence(database, found, own.account_id) if has_seat else None,
     )
 
 
@@ -213,3 +231,24 @@ def list_team(database: Session, account_id: UUID, day: date) -> list[tuple[UUID
         .order_by(Account.name, Account.id)
     )
     return list(database.execute(query))
+
+
+def find_managers(
+    database: Session, words: str, boards: frozenset[UUID] | None, day: date
+) -> list[tuple[UUID, str, str]]:
+    """Find those who lead a unit of some boards on a day and whose name or address has some words in it.
+
+    Gives account, name and unit, by name. They are compared here and not by the database: SQLite takes Å and å for
+    two letters.
+    """
+    asked = words.casefold()
+    query = (
+        select(Account.id, Account.name, Unit.name, Account.sign_in_name)
+        .join(Leadership, Leadership.account_id == Account.id)
+        .join(Unit, Unit.id == Leadership.unit_id)
+        .where(true_on(Leadership, day))
+        .order_by(Account.name, Account.id, Unit.name)
+    )
+    rows = database.execute(query if boards is None else query.where(Unit.board_id.in_(boards)))
+    found = {id_: (id_, name, unit) for id_, name, unit, address in rows if asked in f"{name}\n{address}".casefold()}
+    return list(found.values())

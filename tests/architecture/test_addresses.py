@@ -27,6 +27,7 @@ EXCEPTIONS: frozenset[str] = frozenset()
 
 WRITES_FOR_EVERYONE = {
     "/contacts/wrong-number": "anybody may say that a number is wrong; nothing about them is kept",
+    "/evaluate/<token>": "whoever has a token may answer once, and nobody is to know who; the token is used up",
     "/me/renew/<why>": "somebody who came in with the recovery code is let through to it before anywhere else; "
     "the view asks for their keys itself",
     "/sign-in": "nobody is signed in yet; a code is used up, the locker is sealed anew and the event is written",

@@ -23,11 +23,13 @@ from hrstod.organisation.queries import disposal_rule_for
 from hrstod.organisation.rules import token_of
 from tests.authorization.crowd import CHECKLIST, QUESTION
 from tests.authorization.forms_of_hr import forms_of_hr
+from tests.authorization.things_of_training import bring, forms_of_training, teach, value_of
 from tests.factories.organisation import Town
 from tests.factories.people import enrol, give_role, installation_of, make_person
 from tests.security.story import vouch_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from flask import Flask
@@ -35,9 +37,12 @@ if TYPE_CHECKING:
 
     from hrstod.checklists.support_plans import SupportPlan
     from tests.authorization.crowd import Crowd
+    from tests.authorization.things_of_training import Taught
     from tests.factories.people import Person
 
 STEP = "always"
+OF_ALL = ("account_id", "board_id", "kind", "number", "unit_id", "version")
+"""Parts of addresses that training names as others do."""
 LONG = timedelta(days=300)
 """For how long everything has been there."""
 
@@ -64,10 +69,11 @@ class Things:
     unvouched: Person
     """Somebody in HR support whose key nobody vouches for any more."""
     unvouched_grant: UUID
+    taught: Taught
 
 
-def make_things(app: Flask, board_id: UUID) -> Things:
-    """Make one of everything, of one board."""
+def make_things(app: Flask, board_id: UUID, askers: Sequence[Person]) -> Things:
+    """Make one of everything, of one board, and what those have who ask for what is theirs."""
     installation, start = installation_of(app), clock.today() - LONG
     person = make_person(app, "David")
     with transaction(installation.engine) as database:
@@ -82,7 +88,8 @@ def make_things(app: Flask, board_id: UUID) -> Things:
         ids = (board.name, rule, administration.id, unit.id, free_unit.id, leadership.id)
     given = give_role(installation, person.id, "trainer", board_id)
     proposed = give_role(installation, person.id, "hr-support", board_id)
-    return Things(board_id, *ids, person, given, proposed, make_waiting(app), *make_unvouched(app, board_id))
+    taught = teach(app, board_id, person, askers)
+    return Things(board_id, *ids, person, given, proposed, make_waiting(app), *make_unvouched(app, board_id), taught)
 
 
 def make_waiting(app: Flask) -> Person:
@@ -115,6 +122,7 @@ class Asker:
         """Fill an address with ids of things that are there; of one's own where there is something of one's own."""
         with self.app.test_request_context("/"):
             values = {name: self._value(rule.endpoint, name, column) for name in rule.arguments}
+            values.update(rule.defaults or {})
             return str(self.app.url_for(rule.endpoint, **values))
 
     def _value(self, endpoint: str, name: str, column: str) -> Any:
@@ -123,11 +131,18 @@ class Asker:
             return kept.case(endpoint)
         if name == "entry_id":
             return kept.entry(endpoint)
+        if name == "sealed":
+            return self._place(endpoint)
+        if endpoint.startswith("training.") and name not in OF_ALL:
+            return self._of_training(endpoint, name, column)
+        if endpoint == "own.end_visit":
+            return self.crowd.visit(column)
         values = {
             "account_id": self._account(endpoint),
             "board_id": things.board,
             "grant_id": self._grant(endpoint),
             "disposal_id": kept.disposal,
+            "kind": "csv",
             "leadership_id": things.leadership,
             "name": CHECKLIST,
             "number": 1,
@@ -140,12 +155,19 @@ class Asker:
             "version": 1,
             "why": "phone",
         }
-        if endpoint == "own.end_visit":
-            return self.crowd.visit(column)
-        if name == "sealed":
-            is_at_tasks = endpoint.startswith(("checklists.plan", "plans.", "requests."))
-            return self.crowd.sealed(TASKS if is_at_tasks else QUESTION)
         return values[name]
+
+    def _of_training(self, endpoint: str, name: str, column: str) -> Any:
+        person = self.crowd.people.get(column, self.crowd.people["everything"])
+        if name == "file_id":
+            return bring(self.app, person, endpoint)
+        return value_of(self.things.taught, self.app, endpoint, name, person)
+
+    def _place(self, endpoint: str) -> str:
+        if endpoint.startswith("training."):
+            return self.crowd.said()
+        is_at_tasks = endpoint.startswith(("checklists.plan", "plans.", "requests."))
+        return self.crowd.sealed(TASKS if is_at_tasks else QUESTION)
 
     def _account(self, endpoint: str) -> UUID:
         if endpoint.startswith("cases."):
@@ -163,7 +185,7 @@ class Asker:
 
     def forms(self, column: str) -> dict[str, dict[str, Any]]:
         """List the forms that would be accepted, by where they go."""
-        me = self.crowd.people.get(column, self.crowd.people["everything"])
+        me, things = self.crowd.people.get(column, self.crowd.people["everything"]), self.things
         waiting = self.things.waiting.keys.public.fingerprint.hex()
         words = dict(zip(("first", "second"), installation_of(self.app).words, strict=False))
         return {
@@ -178,6 +200,7 @@ class Asker:
             **forms_about_people(self.things),
             **forms_about_the_organisation(self.things),
             **forms_about_plans(self.crowd.plan(column)),
+            **forms_of_training(self.app, things.taught, things.person, things.board),
             **forms_of_hr(self.crowd.of_hr(column), self.crowd.colleagues, self.things.board),
         }
 

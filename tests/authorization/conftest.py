@@ -32,7 +32,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     app = make_site(tmp_path_factory.mktemp("instance"), content=EXAMPLES)
     hurry(app)
     crowd = gather(app)
-    return Asker(app, crowd, make_things(app, crowd.boards["own"]))
+    return Asker(app, crowd, make_things(app, crowd.boards["own"], crowd.at_home("own")))
 
 
 def hurry(app: Flask) -> None:

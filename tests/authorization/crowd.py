@@ -24,7 +24,9 @@ from hrstod.authorization.roles import ROLES
 from hrstod.checklists import service as places
 from hrstod.checklists.rules import TASKS, Progress
 from hrstod.checklists.support_plans import FollowUp, Note, encode
+from hrstod.crypto.envelope import context_of
 from hrstod.database.transaction import transaction
+from hrstod.training import drilling
 from tests.authorization import things_of_hr
 from tests.authorization.things_of_hr import Colleagues
 from tests.cast import Reader
@@ -98,6 +100,18 @@ class Crowd:
         checklist = self.app.extensions["hrstod.checklists"].versions[CHECKLIST][1]["sv"]
         answers = {QUESTION: frozenset({"no"})} if at == TASKS else {}
         return places.seal_place(self.key, checklist, Progress(at, answers, {}))
+
+    def at_home(self, board: str) -> list[Person]:
+        """Give those who ask for what is theirs at a board, a manager first."""
+        return [
+            self.people[one] for one in (("manager", "trainer", "everything") if board == "own" else ("elsewhere",))
+        ]
+
+    def said(self) -> str:
+        """Give the part of an address that holds the beginning of a drill, open to every browser here."""
+        script = self.app.extensions["hrstod.drills"]["short"].in_language("sv")
+        context = context_of("drill place", script.name, script.version)
+        return places.seal_written(self.key, drilling.encode(script, drilling.Talk()), context)
 
     def csrf(self) -> str:
         """Give the token that stands in every form."""

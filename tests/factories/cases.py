@@ -93,16 +93,16 @@ class Office:
         return [body.text for body in bodies if isinstance(body, Note)]
 
 
-def make_office(app: Flask, *, years: int = 5) -> Office:
-    """Make HR support of a new board, with all that is needed before a case can be begun."""
+def make_office(app: Flask, *, years: int = 5, board_id: UUID | None = None, manager: Person | None = None) -> Office:
+    """Make HR support with all that is needed before a case can be begun, of a new board unless one is given."""
     installation = installation_of(app)
-    board_id = add_board(installation.engine)
+    board_id = board_id or add_board(installation.engine)
     state_disposal(installation, board_id, years=years)
     drill(installation)
     hanna, henrik, helena = (make_person(app, name) for name in ("Hanna", "Henrik", "Helena"))
     for person in (hanna, henrik, helena):
         vouch_for(installation, person, board_id)
-    maria = make_person(app, "Maria", "manager", board_id=board_id)
+    maria = manager or make_person(app, "Maria", "manager", board_id=board_id)
     return Office(app, installation, board_id, hanna, henrik, helena, maria)
 
 

@@ -34,8 +34,8 @@ class School:
     nils: Person
 
     def as_trainer(self) -> Reader:
-        """Give the trainer's browser."""
-        return sign_in(self.app, self.eva)
+        """Give the trainer's browser; nothing in training needs keys, so theirs are locked."""
+        return sign_in(self.app, self.eva, unlocked=False)
 
     def as_manager(self, person: Person | None = None) -> Reader:
         """Give a manager's browser, Anna's unless another is given."""

@@ -28,6 +28,8 @@ IS_TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
     || document.querySelector(".danger-line p").getBoundingClientRect().height > 44"""
 """Whether a page has to be scrolled sideways, or its danger line is more than one line."""
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+NO_PAGE = re.compile(r"\.(pdf|csv|xlsx|ics|json)(\?|$)|/(first|problems)$")
+"""Files, which a browser downloads, also that of rows with a problem; and the question that somebody has come to."""
 MOST_OF_A_KIND = 3
 """How many pages are looked at that differ only in what they are about: one template draws all of them."""
 SKIPPED = ("/leave", "/steps/conversation/1", "/steps/concern/1", "/steps/safety/1")
@@ -49,7 +51,7 @@ def addresses(page: Page, entries: Sequence[str], skipped: Sequence[str] = SKIPP
         yield address
         links = page.eval_on_selector_all("a[href^='/']", "links => links.map((link) => link.getAttribute('href'))")
         found = [link.split("#")[0] for link in links if not link.startswith(tuple(skipped))]
-        seen.extend(link for link in dict.fromkeys(found) if link not in seen and not link.endswith((".pdf", "/first")))
+        seen.extend(link for link in dict.fromkeys(found) if link not in seen and not NO_PAGE.search(link))
 
 
 @dataclass

@@ -16,8 +16,12 @@ from hrstod.organisation import service, units
 from tests.factories.cases import make_office
 from tests.factories.people import add_board, make_person
 from tests.factories.requests import ask
+from tests.factories.school import make_school
+from tests.factories.taught import teach
 from tests.journeys.crawling import AXE, SKIPPED, addresses, axe_problems
 from tests.journeys.staffed import come_in, keep_a_plan, staffed_site
+from tests.training.bringing_pages import HEADING, bring, explain, in_file
+from tests.training.covered import hire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,10 +29,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.factories.cases import Office
+    from tests.factories.taught import Taught
     from tests.journeys.staffed import Staffed
 
 OPEN = ("/contacts", "/read", "/steps", "/browse-safely")
 """What is open to everyone has been looked at without signing in."""
+ELSEWHERE = ("/me/", "/roles", "/plans")
+"""And these have been looked at by others who are signed in."""
+OF_TRAINING = [("trainer", "sv", False), ("manager", "en", True), ("coordinator", "sv", True)]
 LOOKS = [("sv", False), ("en", True)]
 
 
@@ -46,10 +54,42 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, weather: str) -> Iterator[
         yield found
 
 
+@pytest.fixture(scope="module")
+def taught(staffed: Staffed) -> Taught:
+    """Give a board with enough managers for figures, at which something goes on; its trainer has been to one too."""
+    school = make_school(staffed.app)
+    hire(school, 5)
+    return teach(school, school.eva)
+
+
+def bring_a_file(taught: Taught) -> str:
+    """Let the trainer bring a file in which a row is wrong, and give where they look at what would happen."""
+    reader, address = taught.school.as_trainer(), taught.school.nils.sign_in_name
+    bring(reader, f"{HEADING}\n{address};Grundkurs;2025-05-05\nnobody@example.se;Grundkurs;2025-05-05\n")
+    explain(reader)
+    return in_file(reader)
+
+
 @pytest.fixture
 def address(staffed: Staffed) -> str:
     """Let browsers open at the site with people in it."""
     return staffed.address
+
+
+def look_around(page: Page, entries: list[str], skipped: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+    """Go wherever links lead from some pages; give what is wrong, and every page's title."""
+    found, titles = [], {}
+    for address in addresses(page, entries, skipped):
+        found += axe_problems(page)
+        titles[address.partition("?")[0]] = page.title()
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address} is too wide")
+    return found, titles
+
+
+def alike(titles: dict[str, str]) -> list[str]:
+    """Give the pages that have a title together with another, each with its title."""
+    return [f"{address}: {title}" for address, title in titles.items() if list(titles.values()).count(title) > 1]
 
 
 def fill_a_case(office: Office) -> None:
@@ -83,14 +123,9 @@ def test_axe_finds_nothing_on_the_pages_of_hr(
     page.locator(".rows__row a").first.click()
     page.locator("input[name=why]").first.check()
     page.locator("main form button.govuk-button").click()
-    found, titles = [], {}
-    for address in addresses(page, ["/me", "/c"], (*SKIPPED, *OPEN, "/me/", "/roles")):
-        found += axe_problems(page)
-        titles[address.partition("?")[0]] = page.title()
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{address} is too wide")
+    found, titles = look_around(page, ["/me", "/c"], (*SKIPPED, *OPEN, "/me/", "/roles"))
     assert found == []
-    assert len(set(titles.values())) == len(titles), titles
+    assert alike(titles) == []
 
 
 @pytest.mark.parametrize(("language", "dark"), LOOKS, ids=["sv light", "en dark"])
@@ -106,14 +141,30 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     if "manager" in roles:
         keep_a_plan(staffed, person)
     page.goto(f"/me?lang={language}")
-    found, titles = [], {}
-    for address in addresses(page, ["/me"], (*SKIPPED, *OPEN)):
-        found += axe_problems(page)
-        titles[address.partition("?")[0]] = page.title()
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{address} is too wide")
+    found, titles = look_around(page, ["/me"], (*SKIPPED, *OPEN))
     assert found == []
-    assert len(set(titles.values())) == len(titles)
+    assert alike(titles) == []
+
+
+@pytest.mark.parametrize("seen_as", OF_TRAINING, ids=["trainer", "manager", "coordinator"])
+def test_axe_finds_nothing_on_the_pages_of_training(
+    open_browser: Callable[..., Page], staffed: Staffed, taught: Taught, seen_as: tuple[str, str, bool]
+) -> None:
+    """A trainer's, a manager's, who leads another and has been to a training, and those of whoever follows a board."""
+    school, (role, language, dark) = taught.school, seen_as
+    klara = make_person(staffed.app, "Klara", "coordinator", board_id=school.board)
+    page = open_browser(width=320, height=568, dark=dark, language=language, bypass_csp=True)
+    page.add_init_script(path=AXE)
+    come_in(page, staffed, {"trainer": school.eva, "manager": school.anna, "coordinator": klara}[role])
+    page.goto(f"/me?lang={language}")
+    entries = {
+        "trainer": ["/training", bring_a_file(taught)],
+        "manager": [f"/training/here/{taught.going_on}", "/training/drills"],
+        "coordinator": ["/training/coverage"],
+    }
+    found, titles = look_around(page, entries[role], (*SKIPPED, *OPEN, *ELSEWHERE))
+    assert found == []
+    assert alike(titles) == []
 
 
 def test_a_page_that_is_unlocked_hides_itself_before_it_locks(

@@ -135,6 +135,8 @@ def show_code(page: Page, school: School, date_id: UUID) -> str:
     """Let the trainer show the code; give the address that a camera reads from it."""
     page.goto(f"/training/dates/{date_id}/attendance")
     follow(page, "Show the code")
+    press(page, "Lock, and show the code")
+    page.locator(".arrival__words").wait_for()
     with school.app.app_context():
         key = arrival_key(date_id)
     where = page.url.partition("/training")[0]
@@ -256,7 +258,7 @@ def take_certificates(page: Page, stranger: Page) -> None:
     paper = PdfReader(download(page, said("Certificate")))
     code = _code_on(paper.pages[0].extract_text())
     assert (check(stranger, code), check(stranger, "abcd-efgh-jkmn")) == (said("Valid"), said("Not valid"))
-    badge = _read(download(page, said("Badge")).read_bytes())
+    badge = _read(download(page, said("Badge (Open Badges)")).read_bytes())
     assert badge["name"] == NAME
     assert "proof" in badge
 

@@ -84,7 +84,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
     """Ask once for every address, as nobody and as somebody with every role, and meet every kind of error."""
     app = make_site(tmp_path_factory.mktemp("instance"), content=EXAMPLES)
     crowd = gather(app)
-    asker = Asker(app, crowd, make_things(app, crowd.boards["own"]))
+    asker = Asker(app, crowd, make_things(app, crowd.boards["own"], crowd.at_home("own")))
     found = [
         answer
         for column in ("nobody", "everything")

@@ -75,17 +75,16 @@ def test_the_screen_asks_for_itself_by_a_header_or_by_its_script(training: Train
     assert "Refresh" not in eva.get(shown.get("data-still", "")).headers
 
 
-def test_the_screen_keeps_nothing_unlocked(training: Training, eva: Reader) -> None:
-    """It asks for itself for hours on a computer that nobody sits at; what was open is closed, and it goes on."""
-    statuses = []
-    for path in ("/attendance", "/attendance/screen?still=1", "/attendance/screen?still=1"):
-        assert eva.get(f"{training.address}{path}").status == 200
-        token = eva.get(FORM).hidden()["csrf_token"]
-        statuses.append(eva._client.post("/stay", data={"csrf_token": token, "ask": "when"}).status_code)
-    assert statuses == [200, 409, 409]
+def test_the_screen_keeps_nothing_unlocked(school: School, training: Training) -> None:
+    """It asks for itself for hours on a computer that nobody sits at; what is open is locked first, by a press."""
+    eva = in_english(sign_in(school.app, school.eva))
+    address = f"{training.address}/attendance/screen"
+    assert "locked first" in eva.get(address).text
+    assert "Scan to say that you are here" in eva.send(address).text
+    assert eva.get("/me/begin-again").headers["Location"] == "/unlock"
 
 
-@pytest.mark.parametrize("path", ["/attendance", "/attendance/screen", "/attendance/sheet.pdf", "/close"])
+@pytest.mark.parametrize("path", ["/attendance", "/attendance/screen", "/sheet.pdf", "/close"])
 def test_a_trainer_of_another_board_finds_nothing(school: School, training: Training, path: str) -> None:
     """Neither the names nor the code."""
     other = make_person(school.app, "Ulla", "trainer", board_id=add_board(school.app.extensions["hrstod.engine"]))
@@ -152,7 +151,7 @@ def test_a_list_from_an_old_tab_is_refused_once_it_is_closed(school: School, tra
 def test_a_correction_says_what_and_why(school: School, training: Training, eva: Reader, typed: dict[str, str]) -> None:
     """Without both nothing is changed."""
     close(eva, training, rest="absent")
-    place = f"{training.address}/correct/{school.anna.id}"
+    place = f"{training.address}/{school.anna.id}".replace("/dates/", "/mend/")
     eva.get(place)
     assert problems(eva.post(place, typed)) == ["Choose what is right, and why it is changed."]
     assert training.noted(school.anna) == [("absent", "list")]
@@ -163,7 +162,7 @@ def test_a_correction_gives_the_completion_and_another_takes_it_back(
 ) -> None:
     """Nothing that was once so is gone."""
     close(eva, training, rest="absent")
-    place = f"{training.address}/correct/{school.anna.id}"
+    place = f"{training.address}/{school.anna.id}".replace("/dates/", "/mend/")
     for said in ("present", "excused"):
         eva.get(place)
         eva.send(place, {"mark": said, "why": "sheet"})
@@ -173,7 +172,7 @@ def test_a_correction_gives_the_completion_and_another_takes_it_back(
 
 def test_a_correction_before_it_is_closed_is_no_correction(school: School, training: Training, eva: Reader) -> None:
     """The list is still open."""
-    place = f"{training.address}/correct/{school.anna.id}"
+    place = f"{training.address}/{school.anna.id}".replace("/dates/", "/mend/")
     eva.get(place)
     page = eva.post(place, {"mark": "present", "why": "sheet"})
     assert problems(page) == ["The training date is not closed. Change the list instead."]
@@ -182,7 +181,7 @@ def test_a_correction_before_it_is_closed_is_no_correction(school: School, train
 def test_nobody_is_corrected_who_was_not_on_the_list(school: School, training: Training, eva: Reader) -> None:
     """There is no such page."""
     close(eva, training, rest="absent")
-    assert eva.get(f"{training.address}/correct/{school.eva.id}").status == 404
+    assert eva.get(f"{training.address}/{school.eva.id}".replace("/dates/", "/mend/")).status == 404
 
 
 def test_a_cancelled_date_is_not_closed(school: School, training: Training, eva: Reader) -> None:

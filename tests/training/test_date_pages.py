@@ -11,85 +11,19 @@ import pytest
 
 from hrstod import clock
 from hrstod.database.transaction import transaction
-from hrstod.training import arrival_codes, courses
-from hrstod.training.course_terms import CourseTerms, MeantFor
+from hrstod.training import arrival_codes
 from hrstod.training.models import TrainingDate
-from hrstod.training.rules import Audience, Form, Span
+from hrstod.training.rules import LetterKind
 from hrstod.training.views.arriving import arrival_key
-from tests.organisation.pages import problems
+from tests.factories.people import make_person, sign_in
+from tests.factories.school import make_school
+from tests.organisation.pages import in_english, problems
+from tests.training.date_pages import add_course, begin_now, id_of, letters_to, own, plan, take_seat, typed
 
 if TYPE_CHECKING:
     from tests.cast import Reader
-    from tests.factories.people import Person
     from tests.factories.school import School
     from tests.page import Page
-
-
-def add_course(school: School) -> UUID:
-    """Add a course like no other, for all managers."""
-    terms = CourseTerms(
-        name=f"Samtalet {school.board.hex[:6]}",
-        aim="Veta vad man säger först.",
-        outline="Lyssna",
-        minutes=180,
-        form=Form.CLASSROOM,
-        scenario=None,
-        span=Span.MONTHS,
-        span_length=24,
-        window_days=90,
-        grace_days=0,
-        within_days=90,
-        is_mandatory=True,
-        ladder=(90, 30, 7, 0),
-        audiences=frozenset({MeantFor(Audience.MANAGER, None)}),
-    )
-    with transaction(school.app.extensions["hrstod.engine"]) as database:
-        return courses.add_course(None, database, terms=terms, moment=clock.now()).id
-
-
-def typed(school: School, course_id: UUID, **other: object) -> dict[str, object]:
-    """Give what the trainer types to plan a date in two weeks."""
-    return {
-        "course": str(course_id),
-        "day": (clock.today() + timedelta(days=14)).isoformat(),
-        "begins": "9",
-        "ends": "12.30",
-        "place": "Stadshuset, rum 3",
-        "seats": "1",
-        "board": str(school.board),
-        "trainers": [str(school.eva.id)],
-        **other,
-    }
-
-
-def plan(school: School, eva: Reader, **other: object) -> str:
-    """Plan a date, and give its address."""
-    course_id = add_course(school)
-    eva.get("/training/dates/plan")
-    page = eva.send("/training/dates/plan", typed(school, course_id, **other))
-    assert page.status == 200, problems(page)
-    return page.address
-
-
-def own(address: str) -> str:
-    """Give the address at which a manager sees a date."""
-    return address.replace("/training/dates/", "/training/mine/")
-
-
-def begin_now(school: School, address: str) -> None:
-    """Let a date have begun a quarter of an hour ago."""
-    date_id = address.rpartition("/")[2]
-    with transaction(school.app.extensions["hrstod.engine"]) as database:
-        found = next(one for one in database.query(TrainingDate) if str(one.id) == date_id)
-        found.starts_at = clock.now() - timedelta(minutes=15)
-        found.ends_at = clock.now() + timedelta(hours=3)
-
-
-def take_seat(school: School, person: Person, address: str) -> str:
-    """Let a manager sign up for a date by the page; give what it says then."""
-    reader = school.as_manager(person)
-    reader.get(own(address))
-    return reader.send(own(address)).text
 
 
 def test_a_trainer_plans_a_date_and_sees_it(school: School) -> None:
@@ -114,7 +48,10 @@ def test_a_trainer_plans_a_date_and_sees_it(school: School) -> None:
         {"board": "not-a-board"},
         {"trainers": []},
         {"course": ""},
+        {"day": "0001-01-01", "begins": "00:00"},
+        {"day": "9999-12-31"},
         {"day": "2027-03-28", "begins": "02:30", "ends": "05:00"},
+        {"day": "2027-03-27", "last_day": "2027-03-28", "ends": "02:30"},
     ],
     ids="-".join,
 )
@@ -155,10 +92,12 @@ def test_a_manager_takes_a_seat_for_one_of_their_own_managers(school: School) ->
 
 
 def test_a_trainer_finds_a_manager_and_puts_them_on_the_list(school: School) -> None:
-    """By a part of the name; nobody of another board is found."""
-    eva = school.as_trainer()
+    """By a part of the address that they sign in with; nobody of another board is found."""
+    eva, other = school.as_trainer(), make_school(school.app)
     address = plan(school, eva)
-    page = eva.get(f"{address}?who=ann")
+    page = eva.get(f"{address}?who={other.anna.sign_in_name[:10]}")
+    assert "Anna" not in page.text
+    page = eva.get(f"{address}?who={school.anna.sign_in_name[:10]}")
     assert "Anna" in page.text
     page = eva.send(f"{address}/people", {"person": str(school.anna.id)})
     assert [one.text for one in page.all(".//section[@aria-labelledby='seated']//a")] == ["Anna"]
@@ -231,7 +170,7 @@ def test_the_list_goes_out_as_a_file_and_a_sheet(school: School) -> None:
     address = plan(school, eva)
     take_seat(school, school.anna, address)
     for what, kind in (("list.csv", "text/csv"), ("sheet.pdf", "application/pdf")):
-        page = eva.get(f"{address}/attendance/{what}")
+        page = eva.get(f"{address}/{what}")
         assert page.headers["Content-Type"].startswith(kind)
         assert page.headers["Content-Disposition"].startswith("attachment; filename=attendance.")
 
@@ -244,7 +183,7 @@ def test_a_correction_needs_a_reason(school: School) -> None:
     begin_now(school, address)
     eva.get(f"{address}/close")
     eva.send(f"{address}/close", {"rest": "absent"})
-    place = f"{address}/correct/{school.anna.id}"
+    place = f"{address}/{school.anna.id}".replace("/dates/", "/mend/")
     eva.get(place)
     assert eva.post(place, {"mark": "present"}).status == 422
     assert "Närvarande" in eva.send(place, {"mark": "present", "why": "sheet"}).text
@@ -271,3 +210,89 @@ def test_a_date_is_moved_and_a_second_trainer_is_told(school: School) -> None:
     page = second.post(f"{address}/change", {**change, "place": "Rum 5"})
     assert page.status == 409
     assert page.all(".//input[@name='place']")[0].get("value") == "Rum 5"
+
+
+def test_whoever_is_taken_off_the_list_is_told_and_the_next_has_the_seat(school: School) -> None:
+    """Whoever waited and is taken off by the trainer is told too; they have nothing in their calendar."""
+    eva = school.as_trainer()
+    address = plan(school, eva)
+    third = make_person(school.app, "Maria", "manager", board_id=school.board)
+    for person in (school.anna, school.nils, third):
+        take_seat(school, person, address)
+    eva.get(address)
+    for person in (third, school.anna):
+        eva.send(f"{address}/off", {"person": str(person.id)})
+    assert letters_to(school, third)[-1] == (LetterKind.CANCELLED, False)
+    assert letters_to(school, school.anna)[-1] == (LetterKind.CANCELLED, True)
+    assert letters_to(school, school.nils)[-1] == (LetterKind.SEATED, True)
+
+
+def test_fewer_seats_than_people_are_refused_in_a_sentence(school: School) -> None:
+    """Nobody loses a seat, and what was typed stays."""
+    eva = school.as_trainer()
+    course_id = add_course(school)
+    address = plan(school, eva, course_id, seats="2")
+    for person in (school.anna, school.nils):
+        take_seat(school, person, address)
+    eva.get(f"{address}/change")
+    page = eva.post(f"{address}/change", typed(school, course_id, seats="1"))
+    assert (page.status, problems(page)) == (
+        422,
+        ["2 personer har en plats. Ingen förlorar sin: välj lika många eller fler."],
+    )
+
+
+def test_a_link_can_be_followed_and_a_place_that_is_not_is_left_out(school: School) -> None:
+    """The trainer and whoever has a seat get there from the page."""
+    eva = school.as_trainer()
+    address = plan(school, eva, place="", link="https://meet.example.se/room")
+    page = eva.get(address)
+    assert page.link("meet.example.se") == "https://meet.example.se/room"
+    assert "Plats" not in [key.text for key in page.all(".//dt")]
+
+
+def test_the_calendar_file_is_one_that_calendars_read(school: School) -> None:
+    """Its name tells nothing."""
+    eva = school.as_trainer()
+    page = eva.get(f"{plan(school, eva)}/calendar.ics")
+    assert page.headers["Content-Type"].startswith("text/calendar")
+    assert page.headers["Content-Disposition"] == "attachment; filename=training.ics"
+    assert page.body.startswith(b"BEGIN:VCALENDAR")
+
+
+def test_a_date_somebody_was_at_offers_neither_to_move_nor_to_cancel_it(school: School) -> None:
+    """And says why to whoever had the page open."""
+    eva = school.as_trainer()
+    address = plan(school, eva)
+    take_seat(school, school.anna, address)
+    begin_now(school, address)
+    eva.get(f"{address}/cancel")
+    eva.send(f"{address}/attendance", {f"mark-{school.anna.id}": "present"})
+    assert f"{address}/change" not in eva.get(address).links()
+    in_english(eva).get(f"{address}/cancel")
+    page = eva.post(f"{address}/cancel")
+    assert (page.status, problems(page)) == (
+        422,
+        ["Attendance has been noted, so the date stays as it is. Close it when it is over."],
+    )
+
+
+@pytest.mark.parametrize("where", ["", "/change", "/cancel", "/calendar.ics"])
+def test_a_trainer_of_another_board_gets_the_page_for_what_is_not_there(school: School, where: str) -> None:
+    """The date of one board is nothing to the trainer of another."""
+    address = plan(school, school.as_trainer())
+    ulla = sign_in(school.app, make_person(school.app, "Ulla", "trainer", board_id=make_school(school.app).board))
+    assert ulla.get(f"{address}{where}").status == 404
+
+
+def test_dates_that_are_over_are_listed_after_those_to_come(school: School) -> None:
+    """The older ones come when they are asked for."""
+    eva = school.as_trainer()
+    address = plan(school, eva)
+    begin_now(school, address)
+    with transaction(school.app.extensions["hrstod.engine"]) as database:
+        found = database.get_one(TrainingDate, id_of(address))
+        found.ends_at = clock.now() - timedelta(minutes=1)
+    page = eva.get("/training/dates")
+    assert [one.get("href") for one in page.all(".//section[@aria-labelledby='over']//a")] == [address]
+    assert eva.get("/training/dates?older=1").status == 200

@@ -36,7 +36,7 @@ def training(school: School) -> Training:
 
 def test_the_sheet_is_tagged_and_has_a_line_for_each_and_some_for_others(training: Training, eva: Reader) -> None:
     """A screen reader reads it too, and it says of itself which language it is in."""
-    read = PdfReader(io.BytesIO(eva.get(f"{training.address}/attendance/sheet.pdf").body))
+    read = PdfReader(io.BytesIO(eva.get(f"{training.address}/sheet.pdf").body))
     text = "\n".join(page.extract_text() for page in read.pages)
     assert all(word in text for word in ("Anna", "Nils", "Signature", "The first talk", "Room 3"))
     assert str(read.root_object["/Lang"]) == "en"
@@ -46,13 +46,13 @@ def test_the_sheet_is_tagged_and_has_a_line_for_each_and_some_for_others(trainin
 def test_a_name_that_no_font_has_makes_a_sheet_all_the_same(school: School, eva: Reader) -> None:
     """Somebody’s name is never the reason that there is no paper."""
     training = going_on(school, [make_person(school.app, "Žofie 名 #let x = [*")])
-    assert eva.get(f"{training.address}/attendance/sheet.pdf").body.startswith(b"%PDF")
+    assert eva.get(f"{training.address}/sheet.pdf").body.startswith(b"%PDF")
 
 
 def test_no_name_in_the_file_is_a_formula(school: School, eva: Reader) -> None:
     """A spreadsheet that opens it works nothing out."""
     training = going_on(school, [make_person(school.app, FORMULA)])
-    written = eva.get(f"{training.address}/attendance/list.csv").body.decode("utf-8-sig")
+    written = eva.get(f"{training.address}/list.csv").body.decode("utf-8-sig")
     assert f"'{FORMULA};" in written
     assert not any(cell.strip('"').startswith(("=", "+", "-", "@")) for cell in written.replace("\n", ";").split(";"))
 
@@ -69,7 +69,7 @@ def test_the_file_comes_back_in_whatever_coding(school: School, eva: Reader, cod
 
 def test_what_was_downloaded_can_be_brought_back_filled_in(school: School, training: Training, eva: Reader) -> None:
     """Its own headings and addresses are known; whoever has no word stays as they are."""
-    written = eva.get(f"{training.address}/attendance/list.csv").body.decode("utf-8-sig")
+    written = eva.get(f"{training.address}/list.csv").body.decode("utf-8-sig")
     lines = [f"{line}Excused" if school.nils.sign_in_name in line else line for line in written.splitlines()]
     assert bring(eva, training, "\n".join(lines).encode()).status == 303
     assert (training.noted(school.anna), training.noted(school.nils)) == ([], [("excused", "file")])
@@ -128,7 +128,7 @@ def test_a_formula_that_comes_back_with_its_mark_is_known(school: School, eva: R
     with transaction(school.app.extensions["hrstod.engine"]) as database:
         database.get_one(Account, person.id).sign_in_name = f"+{person.sign_in_name}"
     training = going_on(school, [person])
-    written = eva.get(f"{training.address}/attendance/list.csv").body.decode("utf-8-sig")
+    written = eva.get(f"{training.address}/list.csv").body.decode("utf-8-sig")
     assert bring(eva, training, written.strip().encode() + b"Present").status == 303
     assert training.noted(person) == [("present", "file")]
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from hrstod.accounts.models import Account
 from hrstod.database.transaction import transaction
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import dates, signing_up
 from hrstod.training.models import TrainingDate, TrainingLetter
 from hrstod.training.rules import DateState, LetterKind, SignUpState
 from tests.database.postgres import KINDS, empty_database
-from tests.factories.organisation import MOMENT, TODAY, make_account
+from tests.factories.organisation import MOMENT, START, TODAY, make_account
 from tests.factories.training import make_academy
 from tests.quick import lay_tables
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.factories.training import Academy
+
+
+DAY = timedelta(days=1)
 
 
 def take(academy: Academy, date_id: UUID, name: str, minutes: int = 0) -> SignUpState:
@@ -67,7 +71,9 @@ def test_signing_up_twice_changes_nothing(academy: Academy, full: UUID) -> None:
 def test_a_seat_that_is_given_back_goes_to_the_first_in_the_queue(academy: Academy, full: UUID) -> None:
     """They are told at once, and whoever gave it back has it taken from their calendar."""
     moment = MOMENT + timedelta(minutes=9)
-    signing_up.give_back(academy.database, date_id=full, account_id=academy.people["Anna"], moment=moment)
+    signing_up.give_back(
+        academy.database, date_id=full, account_id=academy.people["Anna"], by=academy.people["Anna"], moment=moment
+    )
     assert [(one.name, one.state) for one in signing_up.list_of(academy.database, full)] == [
         ("Nils", SignUpState.SEATED)
     ]
@@ -80,7 +86,9 @@ def test_who_comes_back_stands_last(academy: Academy, full: UUID) -> None:
     academy.lead("Lisa", "Day")
     take(academy, full, "Lisa", minutes=2)
     moment = MOMENT + timedelta(minutes=3)
-    signing_up.give_back(academy.database, date_id=full, account_id=academy.people["Nils"], moment=moment)
+    signing_up.give_back(
+        academy.database, date_id=full, account_id=academy.people["Nils"], by=academy.people["Nils"], moment=moment
+    )
     take(academy, full, "Nils", minutes=4)
     waiting = [one.name for one in signing_up.list_of(academy.database, full) if one.place]
     assert waiting == ["Lisa", "Nils"]
@@ -134,7 +142,9 @@ def test_a_date_that_is_over_takes_nobody(academy: Academy, state: DateState) ->
 def test_whoever_is_not_on_the_list_has_nothing_to_give_back(academy: Academy, full: UUID) -> None:
     """It looks as if there were no such place."""
     with pytest.raises(NotFound):
-        signing_up.give_back(academy.database, date_id=full, account_id=academy.trainer().account_id, moment=MOMENT)
+        signing_up.give_back(
+            academy.database, date_id=full, account_id=academy.trainer().account_id, by=None, moment=MOMENT
+        )
 
 
 def test_a_date_of_another_board_is_not_there_for_a_manager(academy: Academy) -> None:
@@ -152,6 +162,23 @@ def test_a_manager_finds_those_directly_below_and_nobody_else(academy: Academy) 
     team = signing_up.list_team(academy.database, academy.people["Anna"], TODAY)
     assert [name for _id, name in team] == ["Lisa", "Nils"]
     assert signing_up.list_team(academy.database, academy.people["Nils"], TODAY) == []
+
+
+@pytest.mark.parametrize("words", ["åke", "ÖSTER", "ke ö", "ake.oster", "%"], ids=lambda words: f"“{words}”")
+def test_a_manager_is_found_by_a_part_of_the_name_or_address(academy: Academy, words: str) -> None:
+    """However it is written, in every database; what means something in a pattern stands for itself."""
+    academy.lead("Åke Österman", "Day")
+    academy.lead("Åke Österman", "South")
+    academy.database.get_one(Account, academy.people["Åke Österman"]).sign_in_name = "ake.osterman@example.se"
+    found = signing_up.find_managers(academy.database, words, frozenset({academy.board}), TODAY)
+    assert [name for _id, name, _unit in found] == ([] if words == "%" else ["Åke Österman"])
+
+
+def test_a_manager_of_another_board_is_not_found(academy: Academy) -> None:
+    """A trainer finds those of their own boards only, and those who lead today."""
+    other = frozenset({academy.town.boards["School board"].id})
+    assert signing_up.find_managers(academy.database, "Anna", other, TODAY) == []
+    assert signing_up.find_managers(academy.database, "Anna", frozenset({academy.board}), START - DAY) == []
 
 
 @pytest.mark.slow  # twenty threads, each with a connection of its own

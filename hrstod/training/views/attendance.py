@@ -72,7 +72,8 @@ def screen(date_id: UUID) -> ResponseReturnValue:
     from to the address that has none (`still`): a page that is loaded anew takes the focus from whoever is in it.
     """
     access.find_date(current_actor(), reading(), date_id)
-    _lock_for_screen()
+    if current_user.keys is not None:
+        return render_template("training/screen_first.html", date=dates.find_line(reading(), date_id))
     now, key = clock.now(), arrival_key(date_id)
     address = url_for("training.arriving.show", date_id=date_id, code=arrival_codes.code_at(key, now), _external=True)
     marks = _marks(date_id)
@@ -93,7 +94,23 @@ def screen(date_id: UUID) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/training/dates/<uuid:date_id>/attendance/sheet.pdf")
+@blueprint.post("/training/dates/<uuid:date_id>/attendance/screen")
+@requires(access.HOLD)
+def lock_for_screen(date_id: UUID) -> ResponseReturnValue:
+    """Lock what the trainer has unlocked, and show the code.
+
+    The screen asks for itself all day, often on a computer that nobody sits at; that must not keep anything open.
+    """
+    access.find_date(current_actor(), reading(), date_id)
+    if current_user.keys is not None:
+        account_id = current_actor().account_id
+        browser.store().lock(current_user.visit.number)
+        g.pop("keys", None)
+        faults.note(Event.LOCK_DONE, actor_id=account_id, account=account_id)
+    return redirect(url_for("training.attendance.screen", date_id=date_id), 303)
+
+
+@blueprint.get("/training/dates/<uuid:date_id>/sheet.pdf")
 @requires(access.HOLD)
 def sheet(date_id: UUID) -> ResponseReturnValue:
     """Give a sheet to sign, on paper."""
@@ -116,7 +133,7 @@ def sheet(date_id: UUID) -> ResponseReturnValue:
     return _file(made, "application/pdf", "attendance.pdf")
 
 
-@blueprint.get("/training/dates/<uuid:date_id>/attendance/list.csv")
+@blueprint.get("/training/dates/<uuid:date_id>/list.csv")
 @requires(access.HOLD)
 def download(date_id: UUID) -> ResponseReturnValue:
     """Give the list as a file."""
@@ -167,7 +184,7 @@ def close(date_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(LIST, date_id=date_id), 303)
 
 
-@blueprint.get("/training/dates/<uuid:date_id>/correct/<uuid:account_id>")
+@blueprint.get("/training/mend/<uuid:date_id>/<uuid:account_id>")
 @requires(access.HOLD)
 def correct_page(date_id: UUID, account_id: UUID) -> ResponseReturnValue:
     """Ask what is to be noted instead, and why."""
@@ -175,7 +192,7 @@ def correct_page(date_id: UUID, account_id: UUID) -> ResponseReturnValue:
     return _correct_page(date_id, account_id)
 
 
-@blueprint.post("/training/dates/<uuid:date_id>/correct/<uuid:account_id>")
+@blueprint.post("/training/mend/<uuid:date_id>/<uuid:account_id>")
 @requires(access.HOLD)
 @commits
 def correct(date_id: UUID, account_id: UUID) -> ResponseReturnValue:
@@ -215,19 +232,6 @@ def _marks(date_id: UUID) -> dict[UUID, Mark | None]:
     """Give the last that was said about each with a seat; None where nothing was."""
     said = attending.last_marks(reading(), date_id)
     return {one.account_id: said.get(one.account_id) for one in _seated(date_id)}
-
-
-def _lock_for_screen() -> None:
-    """Lock what the trainer has unlocked: the screen asks for itself all day, which must not keep anything open.
-
-    It stands in a room, often on a computer that nobody sits at, and needs no keys.
-    """
-    if current_user.keys is None:
-        return
-    browser.store().lock(current_user.visit.number)
-    g.pop("keys", None)
-    account_id = current_actor().account_id
-    faults.note(Event.LOCK_DONE, actor_id=account_id, account=account_id)
 
 
 def _is_now(date_id: UUID) -> bool:

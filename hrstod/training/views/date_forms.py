@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput, GovSelect, GovTextInput
@@ -15,14 +16,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from hrstod.clock import SWEDEN
-from hrstod.training.dates import MOST_SEATS, DateTerms
-from hrstod.web.forms import Form, day_field, on_one_line
+from hrstod.errors import NotFound
+from hrstod.training.date_rules import MOST_SEATS, PAST
+from hrstod.training.dates import DateTerms, basis_of
+from hrstod.web.forms import DayField, Form, day_field, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALL = "all"
 """The choice that stands for all boards."""
+EARLIEST = date(2000, 1, 1)
 CLOCK = re.compile(r"(\d{1,2})(?:[.:]?(\d{2}))?")
 TIME_WANTED = _("Write the time as hours and minutes, such as 09:00.")
 
@@ -55,9 +59,9 @@ class DateForm(Form):
     based_on = HiddenField()
     course = SelectField(_("Course"), widget=GovSelect(), choices=[], validators=[InputRequired(_("Choose a course."))])
     day = day_field(_("Day"), _("Write the day."), hint=_("For example 2027-01-31."))
+    last_day = day_field(_("Last day, if it goes on for several"), hint=_("Leave empty when it ends the same day."))
     begins = clock_field(_("Begins at"), _("Write when it begins."))
     ends = clock_field(_("Ends at"), _("Write when it ends."))
-    last_day = day_field(_("Last day, if it goes on for several"), hint=_("Leave empty when it ends the same day."))
     place = StringField(
         _("Place"),
         description=_("Building, room, and how to get in. It stands in the invitation."),
@@ -105,10 +109,18 @@ class DateForm(Form):
         ]
         self.trainers.choices = [SelectChoice(str(id_), name) for id_, name in trainers]
 
+    def validate_day(self, field: DayField) -> None:
+        """Refuse a day before hrstod was, which nothing could be reckoned from."""
+        if field.day is not None and field.day < EARLIEST:
+            raise ValidationError(PAST)
+
     def validate_begins(self, field: ClockField) -> None:
         """Refuse a time that no clock shows, on the night when clocks are put forward."""
-        if self.day.day is not None and field.time is not None and not _is_there(self.day.day, field.time):
-            raise ValidationError(_("No clock shows that time: it is the night when clocks are put forward."))
+        _check_is_there(self.day.day, field.time)
+
+    def validate_ends(self, field: ClockField) -> None:
+        """Refuse the same of the time at which it ends, on its last day."""
+        _check_is_there(self.last_day.day or self.day.day, field.time)
 
     def terms(self) -> DateTerms:
         """Give what was typed, once it has been found in order."""
@@ -137,6 +149,7 @@ def typed_from(terms: DateTerms) -> dict[str, Any]:
         "seats": terms.seats,
         "board": ALL if terms.board_id is None else str(terms.board_id),
         "trainers": [str(one) for one in sorted(terms.trainers)],
+        "based_on": basis_of(terms),
     }
 
 
@@ -144,6 +157,18 @@ def _moment(day: Any, clock: time | None) -> datetime:
     return datetime.combine(day, clock or time(), SWEDEN).astimezone(UTC)
 
 
-def _is_there(day: Any, clock: time) -> bool:
+def _check_is_there(day: date | None, clock: time | None) -> None:
+    """Stop (ValidationError) at a time that no Swedish clock shows on a day."""
+    if day is None or day < EARLIEST or clock is None:
+        return
     local = datetime.combine(day, clock, SWEDEN)
-    return local.astimezone(UTC).astimezone(SWEDEN).replace(tzinfo=None) == local.replace(tzinfo=None)
+    if local.astimezone(UTC).astimezone(SWEDEN).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise ValidationError(_("No clock shows that time: it is the night when clocks are put forward."))
+
+
+def chosen(name: str) -> UUID:
+    """Give the id that a button sends under a name; NotFound when it is none."""
+    try:
+        return UUID(request.form.get(name, ""))
+    except ValueError:
+        raise NotFound from None

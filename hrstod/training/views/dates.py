@@ -11,12 +11,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from hrstod import clock
 from hrstod.accounts.trainers import list_trainers
 from hrstod.database.transaction import commits, database, reading
-from hrstod.errors import Conflict, NotFound, RuleBroken
+from hrstod.errors import Conflict, RuleBroken
 from hrstod.organisation.queries import board_names, boards_on
 from hrstod.training import access, dates, invitations, queries, signing_up
-from hrstod.training.dates import DateTerms
 from hrstod.training.rules import DateState
-from hrstod.training.views.date_forms import DateForm, typed_from
+from hrstod.training.views.date_forms import DateForm, chosen, typed_from
 from hrstod.web.guards import current_actor, requires
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ blueprint = Blueprint("dates", __name__)
 
 SHOW = "training.dates.show"
 MOST_FOUND = 20
+MOST_OVER = 30
+"""So many dates that are over are listed before somebody asks for the older ones."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,10 +37,13 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 def show_list() -> ResponseReturnValue:
     """Show the dates to come, and those that are over."""
     actor, now = current_actor(), clock.now()
+    over = dates.list_held(actor, reading(), since=LONG_AGO, until=now)[::-1]
+    shown = len(over) if "older" in request.args else MOST_OVER
     return render_template(
         "training/dates.html",
         coming=dates.list_held(actor, reading(), since=now),
-        over=list(reversed(dates.list_held(actor, reading(), since=LONG_AGO, until=now))),
+        over=over[:shown],
+        has_older=len(over) > shown,
         states=DateState,
     )
 
@@ -100,8 +104,8 @@ def calendar_file(date_id: UUID) -> Response:
 def change_page(date_id: UUID) -> ResponseReturnValue:
     """Show when and where a date is, to be changed."""
     found = access.find_date(current_actor(), reading(), date_id)
-    typed = {**typed_from(_terms_of(found)), "based_on": str(found.sequence)}
-    return _show_form(_offer(DateForm(formdata=None, data=typed)), found)
+    typed = typed_from(dates.terms_of(reading(), found))
+    return _show_form(_offer(DateForm(formdata=None, data=typed), found), found)
 
 
 @blueprint.post("/training/dates/<uuid:date_id>/change")
@@ -110,11 +114,10 @@ def change_page(date_id: UUID) -> ResponseReturnValue:
 def change(date_id: UUID) -> ResponseReturnValue:
     """Change a date; when somebody else has changed it first, the page says what it is now."""
     found = access.find_date(current_actor(), database(), date_id)
-    form = _offer(DateForm())
+    form = _offer(DateForm(), found)
     del form.course
     if not form.validate():
         return _show_form(form, found), 422
-    seen = form.based_on.data or ""
     try:
         dates.change_date(
             current_actor(),
@@ -122,10 +125,10 @@ def change(date_id: UUID) -> ResponseReturnValue:
             date_id=date_id,
             terms=form.terms(),
             moment=clock.now(),
-            based_on=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
+            based_on=form.based_on.data or None,
         )
     except Conflict:
-        form.based_on.data = str(found.sequence)
+        form.based_on.data = dates.basis_of(dates.terms_of(database(), found))
         return _show_form(form, found, apart=True), 409
     except RuleBroken as broken:
         form.refuse(broken.sentence)
@@ -160,7 +163,7 @@ def add_person(date_id: UUID) -> ResponseReturnValue:
     """Put somebody on the list."""
     actor = current_actor()
     access.find_date(actor, database(), date_id)
-    person = access.find_person(actor, database(), _chosen())
+    person = access.find_person(actor, database(), chosen("person"))
     try:
         signing_up.sign_up(database(), date_id=date_id, account_id=person.id, by=actor.account_id, moment=clock.now())
     except RuleBroken as broken:
@@ -168,24 +171,20 @@ def add_person(date_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(SHOW, date_id=date_id), 303)
 
 
-@blueprint.post("/training/dates/<uuid:date_id>/people/<uuid:account_id>/off")
+@blueprint.post("/training/dates/<uuid:date_id>/off")
 @requires(access.HOLD)
 @commits
-def take_off(date_id: UUID, account_id: UUID) -> ResponseReturnValue:
+def take_off(date_id: UUID) -> ResponseReturnValue:
     """Take somebody off the list; the first in the queue gets the seat."""
-    access.find_date(current_actor(), database(), date_id)
+    actor = current_actor()
+    access.find_date(actor, database(), date_id)
     try:
-        signing_up.give_back(database(), date_id=date_id, account_id=account_id, moment=clock.now())
+        signing_up.give_back(
+            database(), date_id=date_id, account_id=chosen("person"), by=actor.account_id, moment=clock.now()
+        )
     except RuleBroken as broken:
         return _show(date_id, refused=broken.sentence), 422
     return redirect(url_for(SHOW, date_id=date_id), 303)
-
-
-def _chosen() -> UUID:
-    try:
-        return UUID(request.form.get("person", ""))
-    except ValueError:
-        raise NotFound from None
 
 
 def _show(date_id: UUID, refused: object = "") -> str:
@@ -194,7 +193,7 @@ def _show(date_id: UUID, refused: object = "") -> str:
     words = " ".join(request.args.get("who", "").split())[:80]
     boards = access.boards_held_by(actor)
     listed = signing_up.list_of(reading(), date_id)
-    found_people = queries.find_leaders(reading(), words, boards, clock.today()) if words else []
+    found_people = signing_up.find_managers(reading(), words, boards, clock.today()) if words else []
     on_it = {one.account_id for one in listed}
     return render_template(
         "training/date.html",
@@ -206,21 +205,21 @@ def _show(date_id: UUID, refused: object = "") -> str:
         people=[one for one in found_people if one[0] not in on_it][:MOST_FOUND],
         refused=refused,
         is_open=found.state is DateState.PLANNED and found.starts_at > clock.now(),
+        can_change=found.state is DateState.PLANNED and not dates.is_marked(reading(), date_id),
         has_begun=found.starts_at <= clock.now(),
         states=DateState,
     )
 
 
-def _terms_of(found: TrainingDate) -> DateTerms:
-    trainers = frozenset(id_ for id_, _name in dates.trainers_of(reading(), found.id))
-    return DateTerms(found.starts_at, found.ends_at, found.place, found.link, found.seats, found.board_id, trainers)
-
-
-def _offer(form: DateForm) -> DateForm:
+def _offer(form: DateForm, found: TrainingDate | None = None) -> DateForm:
+    """Offer what somebody can choose; a date that they hold for another board can stay there."""
     boards = access.boards_held_by(current_actor())
+    offered = dict(boards_on(reading(), clock.today(), boards))
+    if found is not None and found.board_id is not None:
+        offered |= board_names(reading(), [found.board_id])
     form.offer(
         sorted(queries.names_in_use(reading()).items(), key=lambda one: one[1].casefold()),
-        boards_on(reading(), clock.today(), boards),
+        offered.items(),
         list_trainers(reading(), boards, clock.today()),
     )
     return form

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 
 from hrstod import clock
 from hrstod.database.transaction import commits, database, reading
-from hrstod.errors import NotFound, RuleBroken
+from hrstod.errors import RuleBroken
 from hrstod.training import access, claiming, dates, queries, signing_up, standing, surveys
 from hrstod.training.rules import ClaimState, Form, SignUpState
 from hrstod.training.state_words import STATE_TEXTS, whole_sentence
@@ -47,14 +47,15 @@ def own_part() -> str:
     own = [one for one in standing.list_standings(reading(), actor.account_id, today) if one.is_mandatory]
     seats = [line for line, place in _own_dates(actor.account_id) if place.state is SignUpState.SEATED]
     team = signing_up.list_team(reading(), actor.account_id, today)
-    if not (own or seats or team or surveys.list_open_for(reading(), actor.account_id, today)):
+    asked = surveys.list_open_for(reading(), actor.account_id, today)
+    if not (own or seats or team or asked):
         return ""
     return render_template(
         "training/own_part.html",
         pressing=[one for one in own if one.is_pressing or one.state is State.EXPIRING],
         seats=[line for line in seats if line.ends_at > now],
         has_team=bool(team),
-        surveys=surveys.list_open_for(reading(), actor.account_id, today),
+        surveys=asked,
         said=whole_sentence,
     )
 
@@ -118,7 +119,7 @@ def give_back(date_id: UUID) -> ResponseReturnValue:
     account_id = current_actor().account_id
     signing_up.find_open_date(database(), date_id, account_id, clock.today())
     try:
-        signing_up.give_back(database(), date_id=date_id, account_id=account_id, moment=clock.now())
+        signing_up.give_back(database(), date_id=date_id, account_id=account_id, by=account_id, moment=clock.now())
     except RuleBroken as broken:
         return _date_page(date_id, refused=broken.sentence), 422
     return redirect(url_for("training.own.show_date", date_id=date_id), 303)
@@ -184,8 +185,6 @@ def _date_page(date_id: UUID, refused: object = "") -> str:
     account_id = current_actor().account_id
     signing_up.find_open_date(reading(), date_id, account_id, clock.today())
     line = dates.find_line(reading(), date_id)
-    if line is None:
-        raise NotFound
     return render_template(
         "training/own_date.html",
         date=line,

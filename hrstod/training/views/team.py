@@ -11,6 +11,7 @@ from hrstod.database.transaction import commits, database, reading
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import dates, signing_up, standing
 from hrstod.training.state_words import whole_sentence
+from hrstod.training.views.date_forms import chosen
 from hrstod.web.guards import current_actor, signed_in
 
 if TYPE_CHECKING:
@@ -56,14 +57,16 @@ def sign_up(account_id: UUID, date_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("training.team.show_person", account_id=account_id), 303)
 
 
-@blueprint.post("/training/team/<uuid:account_id>/<uuid:date_id>/give-back")
+@blueprint.post("/training/team/<uuid:account_id>/off")
 @signed_in
 @commits
-def give_back(account_id: UUID, date_id: UUID) -> ResponseReturnValue:
+def give_back(account_id: UUID) -> ResponseReturnValue:
     """Give back the seat of one of them."""
     name = _find(account_id)
     try:
-        signing_up.give_back(database(), date_id=date_id, account_id=account_id, moment=clock.now())
+        signing_up.give_back(
+            database(), date_id=chosen("date"), account_id=account_id, by=current_actor().account_id, moment=clock.now()
+        )
     except RuleBroken as broken:
         return _page(account_id, name, refused=broken.sentence), 422
     return redirect(url_for("training.team.show_person", account_id=account_id), 303)
