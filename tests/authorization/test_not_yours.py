@@ -29,14 +29,9 @@ OF_READERS = ("/c/", "/r/", "/retention/")
 REFUSED = ("404", "renew", "sign-in", "unlock", "confirm")
 
 
-ONCE_READ = frozenset({"courses", "problems"})
-"""What there is of a file only when it has been read through, which takes a moment that nobody waits for here."""
-
-
 def with_ids() -> list[tuple[str, str]]:
     """List the addresses with an id in them, by each method."""
-    found = [(address, method) for address, method in matrix() if "<uuid:" in address]
-    return [at for at in found if "<uuid:file_id>" not in at[0] or at[0].rpartition("/")[2] not in ONCE_READ]
+    return [(address, method) for address, method in matrix() if "<uuid:" in address]
 
 
 def about_entries() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from werkzeug.routing import UUIDConverter
 from tests.authorization.asked import make_things
 from tests.authorization.test_matrix import matrix, routes
 from tests.authorization.test_not_yours import NOT_IN, REFUSED, ask, everything, fill, with_ids
+from tests.factories.people import add_board, installation_of, make_person
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -35,9 +36,9 @@ WRITTEN_BY_HAND = {
 
 @pytest.fixture(scope="module")
 def theirs(asker: Asker) -> Asker:
-    """Give somebody who asks for what there is at another board."""
-    home = asker.crowd.at_home("other")
-    return replace(asker, things=make_things(asker.app, asker.crowd.boards["other"], home))
+    """Give somebody who asks for what there is at a board where nobody of the crowd is at home."""
+    board_id = add_board(installation_of(asker.app).engine)
+    return replace(asker, things=make_things(asker.app, board_id, [make_person(asker.app, "Somebody")]))
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from hrstod.training import arrival_codes, attending, claiming, closing, complet
 from hrstod.training.arrival_words import WORDS
 from hrstod.training.course_terms import CourseTerms, MeantFor
 from hrstod.training.dates import DateTerms
-from hrstod.training.importing_mapping import FIELDS, Field
-from hrstod.training.importing_shelf import Shelf
+from hrstod.training.importing_faults import Checked
+from hrstod.training.importing_mapping import FIELDS, Field, Meaning
+from hrstod.training.importing_shelf import Shelf, Stage
 from hrstod.training.models import SurveyToken, TrainingDate, TrainingImport
 from hrstod.training.rules import Audience, Form, How, ImportKind, Mark, Round, Source, Span
 from hrstod.training.views.arriving import arrival_key
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 from tests.factories.people import Person
 
 TOKEN = "one-token-for-everybody-who-asks"
+ONCE_READ = ("_choose_courses", "_problems")
+"""How the endpoints end of what there is of a file only when it has been read through."""
 NOTHING: dict[str, Any] = {"accounts": [], "units": [], "leads": {}, "last_days": {}, "leaves": {}, "leave_ends": {}}
 """What a file has changed that had nothing in it."""
 TERMS = CourseTerms(
@@ -166,10 +169,15 @@ def _import(database: Session, kind: ImportKind, account_id: UUID) -> UUID:
 
 
 def bring(app: Flask, person: Person, endpoint: str) -> UUID:
-    """Let somebody bring a file, in place of the one before, and give its id."""
+    """Let somebody bring a file, in place of the one before, and give its id; read through where that is needed."""
     kind = ImportKind.PEOPLE if ".people_" in endpoint else ImportKind.COMPLETIONS
     shelf = Shelf(app.extensions["hrstod.settings"].memory)
-    return shelf.put(person.id, kind, BytesIO(b"E-post;Kurs;Datum\n"), clock.now()).file_id
+    held = shelf.put(person.id, kind, BytesIO(b"E-post;Kurs;Datum\n"), clock.now())
+    if endpoint.endswith(ONCE_READ):
+        held.meaning, held.stage = Meaning({Field.ADDRESS: "E-post"}), Stage.SHOWN
+        shelf.keep(held, clock.now())
+        shelf.keep_checked(held, Checked())
+    return held.file_id
 
 
 def value_of(taught: Taught, app: Flask, endpoint: str, name: str, person: Person) -> Any:

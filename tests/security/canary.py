@@ -43,7 +43,8 @@ COMPRESSED = (b"x\x01", b"x\x9c", b"x\xda", b"\x1f\x8b\x08")
 EITHER = 47
 """What zlib calls “whichever of the two it is”."""
 MOST_UNPACKED = 4 * 1024 * 1024
-SYLLABLES = tuple(consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeiou")
+SYLLABLES = tuple(consonant + vowel for consonant in "dfgklmnprstv" for vowel in "aeiou")
+"""What words are made of; there is no b in them, because “abus” may stand in no address."""
 
 
 @dataclass(frozen=True)
