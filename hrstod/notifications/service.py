@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
-from hrstod.database.transaction import transaction
-from hrstod.notifications.mailer import GivenUp, NoMailServer, NotSent
 from hrstod.notifications.models import OutboxMessage
 from hrstod.notifications.queries import list_digest_readers
 from hrstod.notifications.rules import MessageKind, is_address
+from hrstod.notifications.sending import Outgoing, send_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,28 +44,12 @@ def send_outbox(engine: Engine, mailer: Mailer, *, day: date, moment: datetime, 
 
     Yesterday's are left alone: nobody needs two on a day. A mail server that does not answer ends it at once
     (NoMailServer). What went wrong for one person does not keep the others from theirs, and is raised at the end.
-
-    A digest is marked as sent, and that is committed, before it is handed to the mail server. When everything stops in
-    between, that person gets none that day; if it were marked after, they could get two. One too few is the better
-    mistake: the mail says nothing that tomorrow's does not, while two would make a day that is unlike others. The mark
-    is taken back only when the server has certainly not taken the mail.
     """
-    trouble: Exception | None = None
-    for message_id, reader in _unsent(engine, day):
-        message = write(reader.language)
-        if not _mark(engine, message_id, moment):
-            continue
-        try:
-            mailer.send(reader.address, message)
-        except NotSent as error:
-            _unmark(engine, message_id)
-            if isinstance(error, NoMailServer):
-                raise
-            trouble = error
-        except GivenUp as error:
-            trouble = error
-    if trouble is not None:
-        raise trouble
+    waiting = (
+        Outgoing(message_id, reader.address, partial(write, reader.language))
+        for message_id, reader in _unsent(engine, day)
+    )
+    send_each(engine, mailer, OutboxMessage, waiting, moment=moment)
 
 
 def _is_digest_of(day: date) -> ColumnElement[bool]:
@@ -81,15 +65,3 @@ def _unsent(engine: Engine, day: date) -> list[tuple[UUID, DigestReader]]:
         waiting = dict(database.execute(wanted).all())
         readers = list_digest_readers(database, day) if waiting else []
     return [(waiting[reader.account_id], reader) for reader in readers if reader.account_id in waiting]
-
-
-def _mark(engine: Engine, message_id: UUID, moment: datetime) -> bool:
-    """Mark a message as sent; tell whether it was this call that did, and not somebody else's."""
-    unsent = update(OutboxMessage).where(OutboxMessage.id == message_id, OutboxMessage.sent_at.is_(None))
-    with transaction(engine) as database:
-        return database.scalar(unsent.values(sent_at=moment).returning(OutboxMessage.id)) is not None
-
-
-def _unmark(engine: Engine, message_id: UUID) -> None:
-    with transaction(engine) as database:
-        database.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent_at=None))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hrstod.accounts.demo import is_demo
 from hrstod.accounts.models import Account
 from hrstod.accounts.rules import AccountState
 from hrstod.database.transaction import transaction
-from hrstod.notifications.mailer import GivenUp, NoMailServer, NotSent, make_mailer
+from hrstod.notifications.mailer import make_mailer
 from hrstod.notifications.rules import is_address
+from hrstod.notifications.sending import Outgoing, send_each
 from hrstod.notifications.training_letters import Told, write_letter
 from hrstod.training.invitations import write_invitation
 from hrstod.training.models import TrainingDate, TrainingLetter
@@ -23,7 +25,6 @@ from hrstod.training.rules import LetterKind
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy import Engine
 
@@ -63,30 +64,13 @@ def send_training_mail(engine: Engine, settings: Settings, moment: datetime) -> 
 
 
 def send_letters(engine: Engine, mailer: Mailer, settings: Settings, moment: datetime) -> None:
-    """Send the unsent letters, the oldest first, each in the language of its reader.
-
-    A letter is marked as sent, and that is committed, before it is handed over, as the digest is: one too few is the
-    better mistake, since everything it says also stands under Training. The mark is taken back only when the server
-    has certainly not taken the mail. What went wrong for one person does not keep the others from theirs, and is
-    raised at the end.
-    """
-    trouble: Exception | None = None
-    for waiting in _unsent(engine, moment, with_clock=may_remind(moment, settings.digest_hour)):
-        letter_id = waiting.letter.id
-        message = _write(engine, waiting, sender=settings.mail_from, dated=moment)
-        if not _mark(engine, letter_id, moment):
-            continue
-        try:
-            mailer.send(waiting.address, message)
-        except NotSent as error:
-            _unmark(engine, letter_id)
-            if isinstance(error, NoMailServer):
-                raise
-            trouble = error
-        except GivenUp as error:
-            trouble = error
-    if trouble is not None:
-        raise trouble
+    """Send the unsent letters, the oldest first, each in the language of its reader."""
+    unsent = _unsent(engine, moment, with_clock=may_remind(moment, settings.digest_hour))
+    waiting = (
+        Outgoing(one.letter.id, one.address, partial(_write, engine, one, sender=settings.mail_from, dated=moment))
+        for one in unsent
+    )
+    send_each(engine, mailer, TrainingLetter, waiting, moment=moment)
 
 
 def _unsent(engine: Engine, moment: datetime, *, with_clock: bool) -> list[_Waiting]:
@@ -127,15 +111,3 @@ def _told(database: Session, letter: TrainingLetter, sender: str) -> Told:
         is_online=bool(date.link),
         invitation=b"" if letter.sequence is None else write_invitation(database, letter, organizer=sender),
     )
-
-
-def _mark(engine: Engine, letter_id: UUID, moment: datetime) -> bool:
-    """Mark a letter as sent; tell whether it was this call that did, and not somebody else's."""
-    unsent = update(TrainingLetter).where(TrainingLetter.id == letter_id, TrainingLetter.sent_at.is_(None))
-    with transaction(engine) as database:
-        return database.scalar(unsent.values(sent_at=moment).returning(TrainingLetter.id)) is not None
-
-
-def _unmark(engine: Engine, letter_id: UUID) -> None:
-    with transaction(engine) as database:
-        database.execute(update(TrainingLetter).where(TrainingLetter.id == letter_id).values(sent_at=None))

@@ -12,7 +12,7 @@ from hrstod.errors import NotFound, RuleBroken
 from hrstod.training.access import find_date
 from hrstod.training.models import AttendanceMark
 from hrstod.training.rules import DateState, How, Mark, SignUpState
-from hrstod.training.signing_up import count_seated, hold_date, own_place, sign_up_late
+from hrstod.training.signing_up import count_seated, hold_date, list_signed_up, own_place, sign_up_late
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,32 +67,29 @@ def mark_all(
         raise RuleBroken(NO_LONGER)
     if found.state is DateState.CLOSED:
         raise RuleBroken(IS_CLOSED)
-    before, changed = last_marks(database, date_id), 0
-    for account_id, mark in marks.items():
-        check_seated(database, date_id, account_id)
-        if before.get(account_id) is not mark:
-            by = None if actor is None else actor.account_id
-            _add(database, date_id, account_id, mark, how=how, why=None, moment=moment, by=by)
-            changed += 1
-    return changed
+    if marks.keys() - {one.account_id for one in list_signed_up(database, date_id, SignUpState.SEATED)}:
+        raise NotFound
+    before, by = last_marks(database, date_id), None if actor is None else actor.account_id
+    changed = {account_id: mark for account_id, mark in marks.items() if before.get(account_id) is not mark}
+    for account_id, mark in changed.items():
+        _add(database, date_id, account_id, mark, how=how, why=None, moment=moment, by=by)
+    return len(changed)
 
 
 def correct(
     database: Session, found: TrainingDate, *, account_id: UUID, mark: Mark, why: str, moment: datetime, by: UUID | None
 ) -> bool:
-    """Note something else about somebody after the date was closed; tell whether it is something else."""
-    check_seated(database, found.id, account_id)
+    """Note something else about somebody after the date was closed; tell whether it is something else.
+
+    NotFound for somebody without a seat.
+    """
+    own = own_place(database, found.id, account_id)
+    if own is None or own.state is not SignUpState.SEATED:
+        raise NotFound
     if last_marks(database, found.id).get(account_id) is mark:
         return False
     _add(database, found.id, account_id, mark, how=How.LIST, why=why, moment=moment, by=by)
     return True
-
-
-def check_seated(database: Session, date_id: UUID, account_id: UUID) -> None:
-    """Stop (NotFound) unless somebody has a seat."""
-    own = own_place(database, date_id, account_id)
-    if own is None or own.state is not SignUpState.SEATED:
-        raise NotFound
 
 
 def last_marks(database: Session, date_id: UUID) -> dict[UUID, Mark]:

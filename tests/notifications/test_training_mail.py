@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from hrstod.accounts.rules import AccountState
 from hrstod.database.transaction import connect, transaction
-from hrstod.notifications import training_mail
+from hrstod.notifications import sending, training_mail
 from hrstod.notifications.mailer import GivenUp, NoMailServer, NotSent
 from hrstod.notifications.training_mail import send_letters, send_training_mail
 from hrstod.training.models import Course, CourseVersion, TrainingDate, TrainingLetter
@@ -235,7 +235,7 @@ def mark_all(address: str, letters: list[Any]) -> int:
     """Claim letters as the job does, in another process; tell how many were this one’s."""
     engine = connect(address)
     try:
-        return sum(training_mail._mark(engine, letter_id, MOMENT) for letter_id in letters)
+        return sum(sending.mark(engine, TrainingLetter, letter_id, MOMENT) for letter_id in letters)
     finally:
         engine.dispose()
 
