@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from uuid import UUID
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.factories.cases import Office
     from tests.journeys.staffed import Staffed
@@ -83,6 +83,17 @@ def test_a_draft_is_kept_a_few_seconds_after_the_last_key(page: Page) -> None:
     expect(page.get_by_text(KEPT)).to_be_visible()
     page.reload()
     expect(words(page)).to_have_value(BEGUN)
+
+
+def test_what_is_written_before_the_script_has_come_is_kept_too(page: Page) -> None:
+    """On a slow line somebody may have written all they had to say by then."""
+    held: list[Route] = []
+    page.route("**/draft*.js*", lambda route: held.append(route))
+    with page.expect_request("**/draft*.js*"):
+        page.reload(wait_until="commit")
+    words(page).press_sequentially(BEGUN)
+    held[0].continue_()
+    expect(page.get_by_text(KEPT)).to_be_visible()
 
 
 def test_a_draft_is_kept_when_the_page_is_left_at_once(page: Page) -> None:

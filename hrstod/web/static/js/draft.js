@@ -6,6 +6,10 @@
 const PAUSE = 3000; // milliseconds without a key before the draft is sent
 const PATIENCE = 10000; // and for which an answer is waited for
 
+/** Whether a field is not as the page came: what is written before this file has come counts too. */
+const isChanged = (field) =>
+  ("defaultValue" in field && field.value !== field.defaultValue) || field.checked !== field.defaultChecked;
+
 export function keepDraft(form) {
   const address = form.dataset.draft;
   const said = form.querySelector("[data-draft-said]");
@@ -72,4 +76,5 @@ export function keepDraft(form) {
   });
   form.addEventListener("input", wait);
   for (const button of form.querySelectorAll("[data-draft-button]")) button.hidden = true;
+  if ([...form.elements].some(isChanged)) wait();
 }
