@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 HRSTOD = Path(sys.executable).with_name("hrstod")
+PATIENCE = 30_000
+"""Milliseconds until a story gives up; only one that fails waits so long."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,8 +103,8 @@ def open_page(
         java_script_enabled=script,
         **options,
     )
-    context.set_default_timeout(10_000)
-    expect.set_options(timeout=10_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page = context.new_page()
     page.goto("/" if language == "sv" else f"/?lang={language}")
     return page

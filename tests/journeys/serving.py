@@ -61,8 +61,8 @@ class Site:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait until a server answers, at most 20 seconds."""
-    for _ in range(200):
+    """Wait until a server answers, at most a minute: a machine that builds may be busy."""
+    for _ in range(600):
         assert server.poll() is None, "the server stopped"
         try:
             urlopen(address).close()

@@ -88,7 +88,11 @@ def test_a_draft_is_kept_a_few_seconds_after_the_last_key(page: Page) -> None:
 def test_what_is_written_before_the_script_has_come_is_kept_too(page: Page) -> None:
     """On a slow line somebody may have written all they had to say by then."""
     held: list[Route] = []
-    page.route("**/draft*.js*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/draft*.js*", hold)
     with page.expect_request("**/draft*.js*"):
         page.reload(wait_until="commit")
     words(page).press_sequentially(BEGUN)
