@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
 
-from hrstod.cases.papers import Facts, in_words, printable
+from hrstod.cases.papers import Facts, in_words
 from hrstod.cases.release_rules import NOT_PUBLIC, REFUSED, Decider, grounds_to_keep
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Letter:
 
     def as_content(self) -> dict[str, Any]:
         """Give it as the typesetter's template reads it."""
-        return dict(printable(asdict(self)))
+        return asdict(self)
 
 
 def answer(release: Release, *, board: str, name_of_decider: str, words: Words) -> Letter:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from unicodedata import category, name
 
 from flask_babel import format_date, format_datetime, gettext
 from flask_babel import lazy_gettext as _
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 CANNOT_BE_OPENED = _("Something that was written here cannot be opened, or has been taken away.")
 CANNOT_BE_VERIFIED = _("Cannot be verified: this is not as its author left it, or not by the one who stands there.")
-PRINTED = ((0x20, 0x4FF), (0x1E00, 0x2040), (0x20A0, 0x20BF), (0x2190, 0x22FF))
-"""The letters and signs that the typesetter's own fonts have: those of Europe, punctuation, currencies and arrows."""
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -62,7 +59,7 @@ class Paper:
 
     def as_content(self) -> dict[str, Any]:
         """Give it as the typesetter's template reads it."""
-        return dict(printable(asdict(self)))
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -76,19 +73,6 @@ class Terms:
     by: str
     """The name of whoever takes it out."""
     board: str
-
-
-def printable(said: Any) -> Any:
-    """Give all texts in something without what cannot be seen, and with what no font has called by its name.
-
-    A file in which one sign were missing would not be made at all: such files must be readable for everybody
-    (PDF/UA-1, 7.21.8).
-    """
-    if isinstance(said, str):
-        return "".join(_printed(letter) for letter in said)
-    if isinstance(said, dict):
-        return {key: printable(value) for key, value in said.items()}
-    return [printable(one) for one in said] if isinstance(said, list | tuple) else said
 
 
 def taken_out(
@@ -175,12 +159,3 @@ def _marking(sheet: Sheet | None, terms: Terms, words: Words) -> str:
 def in_words(day: date | None) -> str:
     """Write a day out; nothing for none."""
     return str(format_date(day, "d MMMM y")) if day is not None else ""
-
-
-def _printed(letter: str) -> str:
-    if letter.isspace():
-        return " "
-    if category(letter).startswith("C"):
-        return ""
-    is_printed = any(first <= ord(letter) <= last for first, last in PRINTED)
-    return letter if is_printed else f"[{name(letter, f'U+{ord(letter):04X}').lower()}]"

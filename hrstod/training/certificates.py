@@ -22,7 +22,6 @@ from hrstod.training.access import find_person, find_version
 from hrstod.training.completing import CODE_LENGTH, LETTERS, as_done
 from hrstod.training.course_words import length_in_words
 from hrstod.training.models import Completion
-from hrstod.training.printing import printable
 from hrstod.training.state_words import SOURCE_TEXTS
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def as_content(found: Certificate, *, language: str, employer: str, check_at: st
         "where": gettext("Type the code at %(address)s, or read the square with a phone.", address=check_at),
         "picture": gettext("Square code with the address %(address)s", address=address),
     }
-    return {**printable(said), "square": _square(address)}
+    return {**said, "square": _square(address)}
 
 
 def _day(day: date) -> str:

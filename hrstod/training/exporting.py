@@ -17,7 +17,6 @@ from flask_babel import format_decimal, get_locale, gettext
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.training import wording
-from hrstod.training.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -154,7 +153,7 @@ def as_content(report: Report, tables: Sequence[Table]) -> dict[str, Any]:
     """Give what training/templates/coverage.typ sets."""
     figure = None if report.coverage is None else report.coverage.together
     coverage, over_time, rule = tables
-    content = {
+    return {
         "language": str(get_locale()),
         "title": gettext("Coverage"),
         "heading": gettext("Managers trained and in date"),
@@ -166,7 +165,6 @@ def as_content(report: Report, tables: Sequence[Table]) -> dict[str, Any]:
         "tables": [_printed_table(table) for table in (coverage, over_time) if table.rows],
         "rule": {"name": rule.name, "lines": [str(row[0]) for row in rule.rows]},
     }
-    return dict(printable(content))
 
 
 def note_export(actor: Actor, database: Session, *, people: int, moment: datetime) -> None:

@@ -8,6 +8,7 @@ import itertools
 import json
 import threading
 from typing import TYPE_CHECKING, Any
+from unicodedata import category, name
 
 from hrstod.settings import PACKAGE
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import typst
+
+PRINTED = ((0x20, 0x4FF), (0x1E00, 0x2040), (0x20A0, 0x20BF), (0x2190, 0x22FF))
+"""What the typesetter's own fonts have: letters of Europe, punctuation, currencies, arrows, signs for reckoning."""
 
 KEPT_BY_THE_TYPESETTER = 10
 TRIM_EVERY = 10
@@ -48,12 +52,15 @@ def _forget() -> None:
 
 
 def make_pdf(template: str, content: dict[str, Any], moment: datetime) -> bytes:
-    """Set a template (a path inside the package, such as `checklists/templates/plan.typ`) with some content."""
+    """Set a template (a path inside the package, such as `checklists/templates/plan.typ`) with some content.
+
+    What no font has is called by its name: the page to print can always be made.
+    """
     with _one_at_a_time:
         made = _compiler().compile(
             input=str(PACKAGE / template),
             format="pdf",
-            sys_inputs={"content": json.dumps(content)},
+            sys_inputs={"content": json.dumps(printable(content))},
             pdf_standards=["ua-1"],
             timestamp=moment.replace(microsecond=0),
         )
@@ -61,3 +68,24 @@ def make_pdf(template: str, content: dict[str, Any], moment: datetime) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("the typesetter gave no bytes")
     return made
+
+
+def printable(said: Any) -> Any:
+    """Give all texts in something without what cannot be seen, and with what no font has called by its name.
+
+    A file in which one sign were missing would not be made at all (PDF/UA-1, ISO 14289-1, 7.21.8).
+    """
+    if isinstance(said, str):
+        return said if said.isascii() and said.isprintable() else "".join(_printed(letter) for letter in said)
+    if isinstance(said, dict):
+        return {key: printable(value) for key, value in said.items()}
+    return [printable(one) for one in said] if isinstance(said, list | tuple) else said
+
+
+def _printed(letter: str) -> str:
+    if letter.isspace():
+        return "\n" if letter == "\n" else " "
+    if category(letter).startswith("C"):
+        return ""
+    is_printed = any(first <= ord(letter) <= last for first, last in PRINTED)
+    return letter if is_printed else f"[{name(letter, f'U+{ord(letter):04X}').lower()}]"

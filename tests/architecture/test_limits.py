@@ -6,6 +6,8 @@ import ast
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.architecture.source import EXCUSES, PACKAGE, Function, excuses, python_files, relative, templates, tree
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def too_large() -> frozenset[str]:
     return frozenset(found)
 
 
+@pytest.mark.slow  # reads all the code
 def test_no_file_and_no_function_is_over_its_limit_without_an_excuse() -> None:
     """Files, functions, templates and checklist versions keep the limits of the design."""
     assert too_large() - excuses().keys() == set()

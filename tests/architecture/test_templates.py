@@ -87,6 +87,7 @@ def test_text_shown_unescaped_would_be_noticed() -> None:
     assert sorted(unescaped(text)) == ["a.b", "autoescape", "…", "…"]
 
 
+@pytest.mark.slow  # reads every template
 def test_no_template_imports_what_it_does_not_use() -> None:
     """An import that is left over makes a reader look for its use."""
     found = {relative(path): unused_imports(path.read_text(encoding="utf-8")) for path in templates()}

@@ -16,10 +16,10 @@ from hrstod.cases.access import find_case
 from hrstod.cases.contents import FollowUp, Note, Sheet
 from hrstod.cases.exporting import MOST_DAYS, may_be_kept_until
 from hrstod.cases.models import CaseEntry
-from hrstod.cases.papers import CANNOT_BE_OPENED, CANNOT_BE_VERIFIED, PRINTED, Paper, printable
+from hrstod.cases.papers import CANNOT_BE_OPENED, CANNOT_BE_VERIFIED, Paper
 from hrstod.cases.views.files import PAPER
 from hrstod.database.transaction import transaction
-from hrstod.web.pdf import make_pdf
+from hrstod.web.pdf import PRINTED, make_pdf, printable
 from tests.cases.asking import warm_up
 from tests.cases.outgoing import events, in_swedish, make_stale
 from tests.cases.pdfs import is_tagged, pages_of, properties_of, says, words_of

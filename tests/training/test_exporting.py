@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +15,6 @@ from sqlalchemy import select
 from hrstod import clock
 from hrstod.audit.models import AuditEntry
 from hrstod.training.exporting import Table, as_plain_table, as_workbook
-from hrstod.training.printing import printable
 from tests.factories.people import add_board, installation_of, make_person, sign_in
 from tests.training.covered import as_coordinator, course_id, covered_site, taken
 
@@ -142,8 +141,3 @@ def test_what_a_workbook_cannot_hold_is_left_out() -> None:
     """A control character would spoil the whole file."""
     made = as_workbook([Table("Coverage", ("Who",), (("No\x00rth",),))])
     assert load_workbook(io.BytesIO(made)).worksheets[0]["A2"].value == "North"
-
-
-def test_what_no_font_has_is_called_by_its_name() -> None:
-    """The page to print can always be made."""
-    assert printable({"a": ["Å\u200b 小", 1, date.min]}) == {"a": ["Å [cjk unified ideograph-5c0f]", 1, date.min]}

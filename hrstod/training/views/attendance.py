@@ -17,7 +17,6 @@ from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import access, arrival_codes, attendance_files, attending, closing, dates
 from hrstod.training.arrival_words import WORDS
 from hrstod.training.mark_words import HOW_TEXTS, MARK_TEXTS
-from hrstod.training.printing import printable
 from hrstod.training.rules import DateState, How, Mark, SignUpState
 from hrstod.training.signing_up import Listed, list_of
 from hrstod.training.views.arriving import arrival_key, picture_of
@@ -129,7 +128,7 @@ def sheet(date_id: UUID) -> ResponseReturnValue:
         "names": [one.name for one in _seated(date_id)] + [""] * LINES_FOR_OTHERS,
         "kept": gettext("The sheet is kept until the date has been closed, and then destroyed."),
     }
-    made = make_pdf("training/templates/sheet.typ", printable(content), clock.now())
+    made = make_pdf("training/templates/sheet.typ", content, clock.now())
     return _file(made, "application/pdf", "attendance.pdf")
 
 
