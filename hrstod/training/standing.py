@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 
 from hrstod.errors import NotFound
 from hrstod.organisation.models import Leadership
-from hrstod.training.access import find_course, find_person, find_version
+from hrstod.training.access import find_person
 from hrstod.training.completing import as_done
-from hrstod.training.duties import list_duties
-from hrstod.training.models import Completion
+from hrstod.training.curriculum import read_curriculum
+from hrstod.training.duties import duties_of
+from hrstod.training.models import Completion, Course, CourseVersion
 from hrstod.training.validity import State, Term, state_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from hrstod.accounts.models import Account
     from hrstod.authorization.checks import Actor
     from hrstod.training.duties import Duty
-    from hrstod.training.models import CourseVersion
     from hrstod.training.rules import Source
 
 
@@ -81,32 +81,60 @@ def list_standings(database: Session, account_id: UUID, day: date) -> list[Stand
 
     What will be theirs to take when they begin to lead on a coming day is there too.
     """
-    duties = _duties(database, account_id, day)
-    done = defaultdict(list)
-    for row in _completions(database, account_id):
-        done[row.course_id].append(row)
-    standings = [_standing(database, one, duties.get(one), done[one], day) for one in {*duties, *done}]
-    return sorted(standings, key=lambda one: (one.name.casefold(), one.course_id))
+    return standings_of(database, (account_id,), day)[account_id]
 
 
-def _duties(database: Session, account_id: UUID, day: date) -> dict[UUID, Duty]:
-    """Give what somebody has to take on a day, or will have to when they next begin to lead a unit."""
-    begins = select(func.min(Leadership.from_on)).where(Leadership.account_id == account_id, Leadership.from_on > day)
-    next_day = database.scalar(begins)
-    coming = list_duties(database, next_day, account_id=account_id) if next_day is not None else []
-    now = list_duties(database, day, account_id=account_id)
-    return {duty.course_id: duty for duty in (*coming, *now)}
+def standings_of(database: Session, account_ids: Sequence[UUID], day: date) -> dict[UUID, list[Standing]]:
+    """List the same for each of several people, with as many questions to the database as for one."""
+    duties = _duties(database, account_ids, day)
+    done: dict[tuple[UUID, UUID], list[Completion]] = defaultdict(list)
+    for row in _completions(database, account_ids):
+        done[row.account_id, row.course_id].append(row)
+    courses = _courses(database, {course_id for _person, course_id in {*duties, *done}})
+    found: dict[UUID, list[Standing]] = {account_id: [] for account_id in account_ids}
+    for key in {*duties, *done}:
+        found[key[0]].append(_standing(courses[key[1]], duties.get(key), done[key], day))
+    for standings in found.values():
+        standings.sort(key=lambda one: (one.name.casefold(), one.course_id))
+    return found
 
 
-def _standing(database: Session, course_id: UUID, duty: Duty | None, own: Sequence[Completion], day: date) -> Standing:
-    version = find_version(database, course_id)
+def _duties(database: Session, account_ids: Sequence[UUID], day: date) -> dict[tuple[UUID, UUID], Duty]:
+    """Give who has to take which course on a day, or will have to when they next begin to lead a unit."""
+    curriculum = read_curriculum(database)
+    begins = (
+        select(Leadership.account_id, func.min(Leadership.from_on))
+        .where(Leadership.account_id.in_(account_ids), Leadership.from_on > day)
+        .group_by(Leadership.account_id)
+    )
+    beginning: dict[date, list[UUID]] = defaultdict(list)
+    for account_id, next_day in database.execute(begins):
+        beginning[next_day].append(account_id)
+    coming = [duty for on, who in beginning.items() for duty in duties_of(database, on, who, curriculum)]
+    now = duties_of(database, day, account_ids, curriculum)
+    return {(duty.account_id, duty.course_id): duty for duty in (*coming, *now)}
+
+
+def _courses(database: Session, course_ids: Collection[UUID]) -> dict[UUID, tuple[Course, CourseVersion]]:
+    """Give courses, each with its latest version."""
+    query = (
+        select(Course, CourseVersion)
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .where(Course.id.in_(course_ids))
+        .order_by(CourseVersion.number)
+    )
+    return {course.id: (course, version) for course, version in database.execute(query)}
+
+
+def _standing(of: tuple[Course, CourseVersion], duty: Duty | None, own: Sequence[Completion], day: date) -> Standing:
+    course, version = of
     counting = [row for row in own if as_done(row).counts_on(day)]
     best = max(counting, key=_runs_out, default=None)
     last = max((row.valid_until for row in own if row.valid_until and row.is_passed), default=None)
     return Standing(
-        course_id=course_id,
+        course_id=course.id,
         name=version.name,
-        state=state_on(day, _term(database, version, duty, own, day), list(map(as_done, own)), version.window_days),
+        state=state_on(day, _term(course, version, duty, own, day), list(map(as_done, own)), version.window_days),
         from_on=duty.from_on if duty else None,
         due_on=duty.due_on if duty else None,
         valid_until=best.valid_until if best else last,
@@ -116,13 +144,12 @@ def _standing(database: Session, course_id: UUID, duty: Duty | None, own: Sequen
 
 
 def _term(
-    database: Session, version: CourseVersion, duty: Duty | None, own: Sequence[Completion], day: date
+    course: Course, version: CourseVersion, duty: Duty | None, own: Sequence[Completion], day: date
 ) -> Term | None:
     """Give since when a course is somebody's; a voluntary one is theirs since they took it, until it is retired."""
     if duty is not None:
         return Term(duty.from_on, duty.due_on)
-    retired_on = find_course(database, version.course_id).retired_on
-    if version.is_mandatory or not own or (retired_on is not None and retired_on <= day):
+    if version.is_mandatory or not own or (course.retired_on is not None and course.retired_on <= day):
         return None
     return Term(own[0].completed_on, own[0].completed_on)
 
@@ -133,19 +160,20 @@ def _runs_out(row: Completion) -> date:
 
 def list_entries(database: Session, account_id: UUID, day: date) -> list[Entry]:
     """List everything somebody has completed or tried, the latest first, each with where it stands by itself."""
-    rows = _completions(database, account_id)
-    names = {course_id: find_version(database, course_id) for course_id in {row.course_id for row in rows}}
+    rows = _completions(database, (account_id,))
+    courses = _courses(database, {row.course_id for row in rows})
+    versions = {course_id: version for course_id, (_course, version) in courses.items()}
     newest = {row.course_id: row.id for row in rows if row.is_passed and row.revoked_on is None}
     return [
         Entry(
             row.id,
             row.course_id,
-            names[row.course_id].name,
+            versions[row.course_id].name,
             row.completed_on,
             row.is_passed,
             row.valid_until,
             row.source,
-            _state_of(row, day, names[row.course_id].window_days, is_newest=newest.get(row.course_id) == row.id),
+            _state_of(row, day, versions[row.course_id].window_days, is_newest=newest.get(row.course_id) == row.id),
             row.why,
             row.made_on,
             row.made_by,
@@ -177,6 +205,6 @@ def _state_of(row: Completion, day: date, window_days: int, *, is_newest: bool) 
     return state_on(day, Term(row.completed_on, row.completed_on), [as_done(row)], window_days)
 
 
-def _completions(database: Session, account_id: UUID) -> list[Completion]:
-    query = select(Completion).where(Completion.account_id == account_id)
+def _completions(database: Session, account_ids: Sequence[UUID]) -> list[Completion]:
+    query = select(Completion).where(Completion.account_id.in_(account_ids))
     return list(database.scalars(query.order_by(Completion.completed_on, Completion.made_on, Completion.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from hrstod.organisation import service as organisation
 from hrstod.organisation.models import Leadership
@@ -45,6 +45,20 @@ def test_what_will_be_theirs_to_take_is_told_before_they_begin(academy: Academy)
     [told] = standing.list_standings(academy.database, bo, TODAY)
     assert (told.course_id, told.state, told.is_mandatory) == (course_id, State.FUTURE, True)
     assert told.due_on == TODAY + A_DAY * 100
+
+
+def test_for_many_people_the_database_is_asked_no_more_often_than_for_one(academy: Academy) -> None:
+    """And each is told the same as alone."""
+    course_id, anna = academy.course(), academy.people["Anna"]
+    complete(academy, course_id)
+    everybody = [anna, *(academy.lead(f"Bo {number}", "South", TODAY - A_DAY * number) for number in range(5))]
+    asked: list[str] = []
+    event.listen(academy.database.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    alone = {account_id: standing.list_standings(academy.database, account_id, TODAY) for account_id in everybody}
+    for_one = len(asked) // len(everybody)
+    asked.clear()
+    assert standing.standings_of(academy.database, everybody, TODAY) == alone
+    assert len(asked) <= for_one
 
 
 def test_in_the_history_only_the_newest_stands_for_itself(academy: Academy) -> None:

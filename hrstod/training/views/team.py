@@ -15,6 +15,7 @@ from hrstod.training.views.date_forms import chosen
 from hrstod.web.guards import current_actor, signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -27,9 +28,10 @@ blueprint = Blueprint("team", __name__)
 def show() -> ResponseReturnValue:
     """Show the managers directly below somebody, with what each has to take."""
     team = signing_up.list_team(reading(), current_actor().account_id, clock.today())
+    mandatory = _mandatory(dict(team))
     return render_template(
         "training/team.html",
-        team=[(id_, name, _mandatory(id_)) for id_, name in team],
+        team=[(id_, name, mandatory[id_]) for id_, name in team],
         said=whole_sentence,
     )
 
@@ -80,8 +82,10 @@ def _find(account_id: UUID) -> str:
     return team[account_id]
 
 
-def _mandatory(account_id: UUID) -> list[standing.Standing]:
-    return [one for one in standing.list_standings(reading(), account_id, clock.today()) if one.is_mandatory]
+def _mandatory(account_ids: Iterable[UUID]) -> dict[UUID, list[standing.Standing]]:
+    """List what each of them has to take, and where they stand with it."""
+    found = standing.standings_of(reading(), list(account_ids), clock.today())
+    return {account_id: [one for one in standings if one.is_mandatory] for account_id, standings in found.items()}
 
 
 def _page(account_id: UUID, name: str = "", refused: object = "") -> str:
@@ -91,7 +95,7 @@ def _page(account_id: UUID, name: str = "", refused: object = "") -> str:
         "training/team_person.html",
         account_id=account_id,
         name=name or _find(account_id),
-        standings=_mandatory(account_id),
+        standings=_mandatory([account_id])[account_id],
         offered=[(line, signing_up.own_place(reading(), line.id, account_id)) for line in offered],
         refused=refused,
         said=whole_sentence,
