@@ -31,6 +31,8 @@ def begin(page: Page, entrance: str = "En medarbetare har berättat") -> None:
     expect(explained.or_(page.get_by_role("radio").first)).to_be_visible()  # whichever comes, once it has come
     if explained.count():
         page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("radio").first).to_be_visible()
+    page.wait_for_load_state()
 
 
 def answer(page: Page, text: str) -> None:

@@ -23,6 +23,13 @@ NOTE = "Vi ses på torsdag"
 MUTE = "delete window.BroadcastChannel"
 """A tab that hears nothing, as one that sleeps while another is used."""
 
+ANOTHER_CLOSES = """() => new Promise((heard) => {
+  const [telling, hearing] = [new BroadcastChannel("hrstod"), new BroadcastChannel("hrstod")];
+  hearing.onmessage = () => setTimeout(heard);
+  telling.postMessage("closed");
+})"""
+"""What one more tab tells when it locks; it is over when all have heard it."""
+
 
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory, weather: str) -> Iterator[Staffed]:
@@ -219,6 +226,8 @@ def test_what_was_written_before_signing_out_is_shown_to_nobody_else(
         save(writing)
         expect(writing.get_by_text(NOTE)).to_be_visible()
     else:
+        expect(writing.locator("[data-still]")).to_be_visible()
+        writing.evaluate(ANOTHER_CLOSES)
         expect(writing.locator("[data-still]")).to_be_visible()
         assert looks_covered(writing)
 

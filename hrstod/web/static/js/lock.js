@@ -42,6 +42,7 @@ function makeCovers(page, texts) {
       focused?.focus({ preventScroll: true });
     },
     hide(name, presses) {
+      if (cover?.dataset.cover === name) return cover; // what it has said since, and its focus, stay
       if (cover === null) focused = document.activeElement;
       take();
       cover = texts.content.querySelector(`[data-cover=${name}]`).cloneNode(true);
