@@ -167,6 +167,27 @@ def test_axe_finds_nothing_on_the_pages_of_training(
     assert alike(titles) == []
 
 
+@pytest.mark.parametrize("reply", [0, -1], ids=["the first reply", "the last reply"])
+def test_axe_finds_nothing_in_a_drill_from_its_beginning_to_its_end(
+    open_browser: Callable[..., Page], staffed: Staffed, reply: int
+) -> None:
+    """The pages that no link leads to: what is asked, what a reply does, and how it went."""
+    page = open_browser(width=320, height=568, language="en", bypass_csp=True)
+    page.add_init_script(path=AXE)
+    come_in(page, staffed, make_person(staffed.app, "Nils", "manager", language="en"))
+    page.goto("/training/drills/end-of-day/begin")
+    found, again, onward = [], page.get_by_text("Try again", exact=True), page.locator("main .govuk-button")
+    while not again.count():
+        found += axe_problems(page)
+        if page.get_by_role("radio").count():
+            page.get_by_role("radio").nth(reply).check()
+        here = page.url
+        onward.last.click()
+        expect(page).not_to_have_url(here)
+    assert found + axe_problems(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_a_page_that_is_unlocked_hides_itself_before_it_locks(
     open_browser: Callable[..., Page], staffed: Staffed
 ) -> None:
