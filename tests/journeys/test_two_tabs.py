@@ -14,7 +14,7 @@ from tests.journeys.staffed import come_in, keep_a_plan, staffed_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page, Route
 
     from tests.factories.people import Person
     from tests.journeys.staffed import Staffed
@@ -250,3 +250,26 @@ def test_without_script_the_note_says_when_the_page_locks(
     come_in(page, staffed, anna)
     page.goto(writing.url)
     expect(page.locator(".guard__question noscript p")).to_contain_text("10 minut")
+
+
+def test_an_answer_that_comes_late_covers_nothing_that_has_been_opened_again(
+    writing: Page, staffed: Staffed, anna: Person
+) -> None:
+    """The page asks whether it has locked; meanwhile somebody is back, and goes on writing."""
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    writing.route("**/stay", hold)
+    leaving = another_tab(writing)
+    with writing.expect_request("**/stay"):
+        leaving.get_by_role("button", name="Logga ut").first.click()
+    leaving.get_by_role("link", name="Logga in").first.wait_for()
+    come_in(writing, staffed, anna)
+    writing.locator("[data-reopen]").click()
+    expect(cover(writing)).to_have_count(0)
+    with writing.expect_event("requestfailed"):
+        late[0].abort()
+    save(writing)
+    expect(writing.get_by_text(NOTE)).to_be_visible()

@@ -92,6 +92,7 @@ export function lockWhenIdle(page) {
     page.dataset.token = behind.body.dataset.token;
     for (const field of page.querySelectorAll("input[name=csrf_token]")) field.value = page.dataset.token;
     isLocked = false;
+    looksLeft = 0;
     told = used = Date.now();
     covers.show();
   };
@@ -132,7 +133,8 @@ export function lockWhenIdle(page) {
       // Another tab has begun to lock: this page is asked for again only when the server has done it.
       if (looksLeft === 0) return;
       looksLeft -= 1;
-      if ((await askWhenUsed()) === null) close();
+      const known = await askWhenUsed();
+      if (known === null && isLocked) close(); // it may have been opened again while the answer was on its way
       return;
     }
     const idle = Date.now() - used;
