@@ -6,6 +6,7 @@ import ctypes
 import functools
 import itertools
 import json
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 from unicodedata import category, name
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 PRINTED = ((0x20, 0x4FF), (0x1E00, 0x2040), (0x20A0, 0x20BF), (0x2190, 0x22FF))
 """What the typesetter's own fonts have: letters of Europe, punctuation, currencies, arrows, signs for reckoning."""
+
+DOUBTFUL = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u0377\u2010-\u2027\u2030-\u203f]")
+"""Whatever is not one of the usual ones, and has to be looked at by itself."""
 
 KEPT_BY_THE_TYPESETTER = 10
 TRIM_EVERY = 10
@@ -76,7 +80,7 @@ def printable(said: Any) -> Any:
     A file in which one sign were missing would not be made at all (PDF/UA-1, ISO 14289-1, 7.21.8).
     """
     if isinstance(said, str):
-        return said if said.isascii() and said.isprintable() else "".join(_printed(letter) for letter in said)
+        return DOUBTFUL.sub(lambda found: _printed(found[0]), said)
     if isinstance(said, dict):
         return {key: printable(value) for key, value in said.items()}
     return [printable(one) for one in said] if isinstance(said, list | tuple) else said
