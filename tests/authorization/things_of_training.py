@@ -17,16 +17,16 @@ from hrstod.organisation import service as organisation
 from hrstod.organisation.models import Board
 from hrstod.training import arrival_codes, attending, claiming, closing, completing, courses, dates, signing_up
 from hrstod.training.arrival_words import WORDS
-from hrstod.training.course_terms import CourseTerms, MeantFor
 from hrstod.training.dates import DateTerms
 from hrstod.training.importing_faults import Checked
 from hrstod.training.importing_mapping import FIELDS, Field, Meaning
 from hrstod.training.importing_shelf import Shelf, Stage
 from hrstod.training.models import SurveyToken, TrainingDate, TrainingImport
-from hrstod.training.rules import Audience, Form, How, ImportKind, Mark, Round, Source, Span
+from hrstod.training.rules import Form, How, ImportKind, Mark, Round, Source
 from hrstod.training.views.arriving import arrival_key
 from tests.factories.organisation import Town
 from tests.factories.people import installation_of
+from tests.factories.training import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,22 +42,6 @@ ONCE_READ = ("_choose_courses", "_problems")
 """How the endpoints end of what there is of a file only when it has been read through."""
 NOTHING: dict[str, Any] = {"accounts": [], "units": [], "leads": {}, "last_days": {}, "leaves": {}, "leave_ends": {}}
 """What a file has changed that had nothing in it."""
-TERMS = CourseTerms(
-    name="The first talk",
-    aim="Know what to say first.",
-    outline="Listen",
-    minutes=180,
-    form=Form.CLASSROOM,
-    scenario=None,
-    span=Span.MONTHS,
-    span_length=24,
-    window_days=90,
-    grace_days=0,
-    within_days=90,
-    is_mandatory=True,
-    ladder=(90, 30),
-    audiences=frozenset({MeantFor(Audience.MANAGER, None)}),
-)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hrstod import clock
 from hrstod.database.transaction import transaction
 from hrstod.organisation import service as organisation
+from hrstod.training import courses
 from tests.factories.organisation import Town
 from tests.factories.people import installation_of, make_person, sign_in
+from tests.factories.training import TERMS
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,6 +42,12 @@ class School:
     def as_manager(self, person: Person | None = None) -> Reader:
         """Give a manager's browser, Anna's unless another is given."""
         return sign_in(self.app, person or self.anna)
+
+    def course(self, name: str, **terms: Any) -> UUID:
+        """Add a course that managers are to take, with the usual terms unless others are given."""
+        with transaction(installation_of(self.app).engine) as database:
+            said = replace(TERMS, name=name, **terms)
+            return courses.add_course(None, database, terms=said, moment=clock.now()).id
 
 
 def make_school(app: Flask) -> School:

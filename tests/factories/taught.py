@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ from sqlalchemy import select
 from hrstod import clock
 from hrstod.database.transaction import transaction
 from hrstod.training import attending, claiming, closing, courses, dates, signing_up
-from hrstod.training.course_terms import CourseTerms
 from hrstod.training.dates import DateTerms
 from hrstod.training.models import Completion, TrainingDate
-from hrstod.training.rules import Form, How, Mark, Span
+from hrstod.training.rules import Form, How, Mark
+from tests.factories.training import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from hrstod.training.course_terms import CourseTerms
     from tests.factories.people import Person
     from tests.factories.school import School
 
@@ -67,14 +68,10 @@ def teach(school: School, *others: Person) -> Taught:
 
 
 def _terms(name: str, form: Form) -> CourseTerms:
-    return CourseTerms(
+    return replace(
+        TERMS,
         name=name,
-        aim="Veta vad man säger först.",
-        outline="Lyssna\nFråga vad medarbetaren vill",
-        minutes=180,
         form=form,
-        span=Span.MONTHS,
-        span_length=24,
         scenario=DRILL if form is Form.DRILL else None,
         is_mandatory=form is not Form.DRILL,
     )

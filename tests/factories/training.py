@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrstod.authorization.checks import Actor, Grant
 from hrstod.organisation import service as organisation
+from hrstod.training.course_terms import CourseTerms
 from hrstod.training.models import Course, CourseAudience, CourseVersion, DateTrainer, TrainingDate
 from hrstod.training.rules import Audience, Form, Span
 from tests.factories.organisation import MOMENT, START, TODAY, Town, make_account, make_town
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+TERMS = CourseTerms(
+    name="The first talk",
+    aim="Know what to do when somebody tells.",
+    outline="Listen\nAsk what they want",
+    minutes=180,
+    form=Form.CLASSROOM,
+    span=Span.MONTHS,
+    span_length=24,
+)
+"""What is usually said about a course: all managers take it, and it holds for two years."""
 
 LADDER = [90, 30, 7, 0]
 

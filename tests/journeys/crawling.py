@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN_AXE = """async (options) => {
+    for (const folded of document.querySelectorAll("main details")) folded.open = true;
     const found = await axe.run(document, {resultTypes: ["violations"], preload: false, ...options});
     return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
 }"""
@@ -30,7 +31,7 @@ IS_TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NO_PAGE = re.compile(r"\.(pdf|csv|xlsx|ics|json)(\?|$)|/(first|problems)$")
 """Files, which a browser downloads, also that of rows with a problem; and the question that somebody has come to."""
-MOST_OF_A_KIND = 3
+MOST_OF_A_KIND = 2
 """How many pages are looked at that differ only in what they are about: one template draws all of them."""
 SKIPPED = ("/leave", "/steps/conversation/1", "/steps/concern/1", "/steps/safety/1")
 """Places that depend on answers, and the way out."""
@@ -96,6 +97,6 @@ def axe_problems_but_colours(page: Page) -> list[str]:
 
 def axe_problems(page: Page, options: Mapping[str, object] | None = None) -> list[str]:
     """Run axe on the page that is open, with everything folded out; with all of its rules unless something is said."""
-    page.eval_on_selector_all("main details", "all => all.forEach((one) => { one.open = true; })")
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(RUN_AXE, options or {})
     return [f"{page.url}: {problem}" for problem in found]

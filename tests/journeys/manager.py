@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error, expect
 
+from tests.journeys.moving import move_on
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -25,12 +27,12 @@ HONOUR_BRANCH = (
 
 def begin(page: Page, entrance: str = "En medarbetare har berättat") -> None:
     """Go from the start page to the first question of a checklist."""
-    page.get_by_role("link", name=entrance).click()
-    page.get_by_role("button", name="Börja").click()
+    move_on(page.get_by_role("link", name=entrance))
+    move_on(page.get_by_role("button", name="Börja"))
     explained = page.get_by_role("heading", name="Innan du börjar")
     expect(explained.or_(page.get_by_role("radio").first)).to_be_visible()  # whichever comes, once it has come
     if explained.count():
-        page.get_by_role("button", name="Fortsätt").click()
+        move_on(page.get_by_role("button", name="Fortsätt"))
     expect(page.get_by_role("radio").first).to_be_visible()
     page.wait_for_load_state()
 
@@ -38,7 +40,7 @@ def begin(page: Page, entrance: str = "En medarbetare har berättat") -> None:
 def answer(page: Page, text: str) -> None:
     """Answer the question on the screen."""
     page.get_by_label(text, exact=True).check()
-    page.get_by_role("button", name="Fortsätt").click()
+    move_on(page.get_by_role("button", name="Fortsätt"))
 
 
 def answer_all(page: Page, answers: tuple[str, ...] = HONOUR_BRANCH) -> None:

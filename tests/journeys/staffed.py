@@ -19,6 +19,7 @@ from tests.conftest import make_site
 from tests.factories import people
 from tests.factories.people import installation_of
 from tests.factories.support_plans import Keeper, make_support_plan
+from tests.journeys.moving import move_on
 from tests.journeys.serving import free_port
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def sign_in(page: Page, sign_in_name: str, passphrase: str, secret: bytes) -> No
     page.get_by_label("Inloggningsnamn").fill(sign_in_name)
     page.get_by_label("Lösenfras", exact=True).fill(passphrase)
     page.get_by_label("Kod från din telefon").fill(code_at(secret, step_at(clock.now())))
-    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    move_on(page.get_by_role("main").get_by_role("button", name="Logga in"))
 
 
 def sign_in_as(page: Page, person: Person) -> None:
@@ -114,17 +115,17 @@ def take_over(page: Page, code: str) -> tuple[str, bytes, str]:
     """Take an account into use by the page; give the passphrase, the phone's secret and the recovery code."""
     page.goto("/welcome")
     page.get_by_label("Din kod").fill(code)
-    page.get_by_role("button", name="Fortsätt").click()
+    move_on(page.get_by_role("button", name="Fortsätt"))
     passphrase = page.locator(".secret").first.inner_text().strip()
     page.get_by_label("Skriv lösenfrasen").fill(passphrase)
-    page.get_by_role("button", name="Fortsätt").click()
+    move_on(page.get_by_role("button", name="Fortsätt"))
     page.get_by_text("Telefonen kan inte läsa bilden").click()
     secret = secret_from(page.locator(".secret").inner_text())
     page.get_by_label("Kod från din telefon").fill(code_at(secret, step_at(clock.now())))
-    page.get_by_role("button", name="Fortsätt").click()
+    move_on(page.get_by_role("button", name="Fortsätt"))
     recovery_code = page.locator(".secret").inner_text().strip()
     page.get_by_label("Jag har skrivit av koden").check()
-    page.get_by_role("button", name="Klar").click()
+    move_on(page.get_by_role("button", name="Klar"))
     return passphrase, secret, recovery_code
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.factories.cases import Office, make_office
 from tests.factories.people import forget_codes, make_person
 from tests.journeys.manager import answer_all, begin
+from tests.journeys.moving import move_on
 from tests.journeys.staffed import sign_in_as, staffed_site
 from tests.journeys.swedish import said
 from tests.security.canary import Canary
@@ -58,20 +59,19 @@ def pick(page: Page, field: str, *values: str) -> None:
 
 def press(page: Page, message: str) -> None:
     """Press a button on the page."""
-    page.get_by_role("main").get_by_role("button", name=said(message)).click()
+    move_on(page.get_by_role("main").get_by_role("button", name=said(message)))
 
 
 def follow(page: Page, message: str) -> None:
     """Follow a link, or what looks like one, on the page."""
-    page.get_by_role("main").get_by_role("link", name=said(message)).or_(
-        page.get_by_role("main").get_by_role("button", name=said(message))
-    ).first.click()
+    main = page.get_by_role("main")
+    move_on(main.get_by_role("link", name=said(message)).or_(main.get_by_role("button", name=said(message))).first)
 
 
 def open_case(page: Page, why: str = "follow-up") -> None:
     """Open the one case there is, and say why."""
     page.goto("/c")
-    page.locator(".rows__row a").first.click()
+    move_on(page.locator(".rows__row a").first)
     if page.url.endswith("/why"):
         pick(page, "why", why)
         press(page, "Show what is written")
@@ -115,7 +115,7 @@ def whole_pages(page: Page, addresses: tuple[str, ...]) -> list[str]:
 
 def answer_request(page: Page, office: Office) -> str:
     """Let Hanna make a case of the request, with Henrik and never with Helena; give its address."""
-    page.get_by_role("link", name=said("A request for support")).click()
+    move_on(page.get_by_role("link", name=said("A request for support")))
     expect(page.get_by_text("Maria").first).to_be_visible()
     pick(page, "answer", "begin")
     pick(page, "readers", str(office.henrik.id))
@@ -129,7 +129,7 @@ def write_at_once(hannas: Page, henriks: Page, case: str, hidden: str) -> None:
     """Let both change the same note: the second gets both texts, and nothing is lost."""
     for page in (hannas, henriks):
         page.goto(case)
-        page.locator("article", has_text="Chefen ordnar tiderna.").get_by_role("link").first.click()
+        move_on(page.locator("article", has_text="Chefen ordnar tiderna.").get_by_role("link").first)
     hannas.locator("textarea").fill(f"Chefen har ordnat tiderna. {hidden}")
     press(hannas, "Save – read by the team")
     henriks.locator("textarea").fill("Chefen ordnar tiderna på måndag.")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.cases import make_office
+from tests.journeys.moving import move_on
 from tests.journeys.staffed import sign_in_as, staffed_site
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def page(open_browser: Callable[..., Page], state: dict[str, object], case_id: U
     opened = open_browser(language="en", storage_state=state)
     opened.goto(f"/c/{case_id}/why")
     opened.locator("[name=why]").first.check()
-    opened.get_by_role("button", name="Show what is written").click()
-    opened.get_by_role("button", name="Write a note").click()
+    move_on(opened.get_by_role("button", name="Show what is written"))
+    move_on(opened.get_by_role("button", name="Write a note"))
     return opened
 
 
@@ -103,8 +104,8 @@ def test_what_is_written_before_the_script_has_come_is_kept_too(page: Page) -> N
 def test_a_draft_is_kept_when_the_page_is_left_at_once(page: Page) -> None:
     """What was typed in the last second too."""
     words(page).press_sequentially(BEGUN)
-    page.get_by_role("link", name="Back to").click()
-    page.get_by_role("button", name="Write a note").click()
+    move_on(page.get_by_role("link", name="Back to"))
+    move_on(page.get_by_role("button", name="Write a note"))
     expect(words(page)).to_have_value(BEGUN)
 
 
@@ -121,8 +122,8 @@ def test_a_draft_that_cannot_be_kept_says_so_and_is_kept_with_the_next_key(page:
 def test_a_note_that_is_saved_at_once_leaves_no_draft(page: Page, office: Office, case_id: UUID) -> None:
     """Also when it is sent in the middle of keeping it."""
     words(page).press_sequentially(BEGUN)
-    page.get_by_role("button", name="Save – read by the team").click()
-    page.get_by_role("button", name="Write a note").click()
+    move_on(page.get_by_role("button", name="Save – read by the team"))
+    move_on(page.get_by_role("button", name="Write a note"))
     expect(words(page)).to_have_value("")
     assert office.texts(office.hanna, case_id) == [BEGUN]
 
@@ -133,8 +134,7 @@ def test_a_draft_that_is_thrown_away_does_not_come_back(page: Page) -> None:
     expect(page.get_by_text(KEPT)).to_be_visible()
     page.reload()
     words(page).press_sequentially(" eller fredag")
-    page.get_by_role("button", name="Throw the draft away").click()
-    page.wait_for_load_state()
+    move_on(page.get_by_role("button", name="Throw the draft away"))
     page.reload()
     expect(words(page)).to_have_value("")
 
@@ -154,6 +154,6 @@ def test_without_script_the_button_keeps_the_draft(
     without = open_browser(language="en", script=False, storage_state=page.context.storage_state())
     without.goto(f"/c/{case_id}/notes")
     words(without).press_sequentially(BEGUN)
-    without.get_by_role("button", name="Keep as a draft").click()
+    move_on(without.get_by_role("button", name="Keep as a draft"))
     expect(without.get_by_text("This is your draft of")).to_be_visible()
     expect(words(without)).to_have_value(BEGUN)

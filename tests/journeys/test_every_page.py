@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import open_page
 from tests.journeys.crawling import (
@@ -14,6 +15,7 @@ from tests.journeys.crawling import (
     walk_everywhere,
 )
 from tests.journeys.manager import answer, answer_all, begin, step
+from tests.journeys.moving import move_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,27 +58,28 @@ def test_axe_finds_nothing_on_the_way_through_a_checklist(open_browser: Callable
     page.add_init_script(path=AXE)
     begin(page)
     found = axe_problems_in_both_languages(page)
-    page.get_by_role("button", name="Fortsätt").click()
+    move_on(page.get_by_role("button", name="Fortsätt"))
     found += axe_problems_in_both_colours(page)
     answer(page, "Ja")
     answer(page, "Jag vet inte")
     found += axe_problems_in_both_languages(page)
-    page.get_by_role("link", name="Tillbaka till frågan").click()
+    move_on(page.get_by_role("link", name="Tillbaka till frågan"))
     answer_all(page, ("Nej, personen känner sig trygg i dag", *["Jag vet inte"] * 7))
     found += axe_problems_in_both_languages(page)
-    page.get_by_role("link", name="Visa kontakterna").click()
+    move_on(page.get_by_role("link", name="Visa kontakterna"))
     found += axe_problems_in_both_languages(page)
     page.get_by_label("Går inte", exact=True).check()
-    page.get_by_role("button", name="Uppdatera listan").click()
+    move_on(page.get_by_role("button", name="Uppdatera listan"))
     found += axe_problems_in_both_colours(page)
-    page.get_by_role("link", name="Tillbaka till listan").click()
-    page.get_by_role("link", name="Ändra dina svar").click()
+    move_on(page.get_by_role("link", name="Tillbaka till listan"))
+    move_on(page.get_by_role("link", name="Ändra dina svar"))
     found += axe_problems_in_both_languages(page)
-    page.get_by_role("link", name="Tillbaka till listan").click()
-    page.get_by_role("button", name="Skriv ut planen").click()
+    move_on(page.get_by_role("link", name="Tillbaka till listan"))
+    move_on(page.get_by_role("button", name="Skriv ut planen"))
     found += axe_problems_in_both_languages(page)
     page.get_by_role("button", name="Lämna sidan").click()
     step(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The page is closed")  # Back leads to the English one
     found += axe_problems_in_both_colours(page)
     assert found == []
 

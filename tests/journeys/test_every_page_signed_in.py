@@ -19,6 +19,7 @@ from tests.factories.requests import ask
 from tests.factories.school import make_school
 from tests.factories.taught import teach
 from tests.journeys.crawling import AXE, SKIPPED, addresses, axe_problems
+from tests.journeys.moving import move_on
 from tests.journeys.staffed import come_in, keep_a_plan, staffed_site
 from tests.training.bringing_pages import HEADING, bring, explain, in_file
 from tests.training.covered import hire
@@ -120,9 +121,9 @@ def test_axe_finds_nothing_on_the_pages_of_hr(
     page.add_init_script(path=AXE)
     come_in(page, staffed, office.hanna)
     page.goto(f"/c?lang={language}")
-    page.locator(".rows__row a").first.click()
+    move_on(page.locator(".rows__row a").first)
     page.locator("input[name=why]").first.check()
-    page.locator("main form button.govuk-button").click()
+    move_on(page.locator("main form button.govuk-button"))
     found, titles = look_around(page, ["/me", "/c"], (*SKIPPED, *OPEN, "/me/", "/roles"))
     assert found == []
     assert alike(titles) == []
@@ -181,9 +182,7 @@ def test_axe_finds_nothing_in_a_drill_from_its_beginning_to_its_end(
         found += axe_problems(page)
         if page.get_by_role("radio").count():
             page.get_by_role("radio").nth(reply).check()
-        here = page.url
-        onward.last.click()
-        expect(page).not_to_have_url(here)
+        move_on(onward.last)
     assert found + axe_problems(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.manager import HONOUR_BRANCH, answer, answer_all, begin, step
+from tests.journeys.moving import move_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,12 +27,12 @@ def test_anna_goes_from_the_first_click_to_a_printed_plan_and_out(
     expect(page.get_by_role("heading", name="Det här är kvar")).to_be_visible()
     expect(page.get_by_text("Ring och be om råd först. Kontakta inte familj eller släkt.")).to_be_visible()
 
-    page.get_by_role("link", name="Lyssna, tro på det du hör").click()
+    move_on(page.get_by_role("link", name="Lyssna, tro på det du hör"))
     page.get_by_label("Klar", exact=True).check()
-    page.get_by_role("button", name="Uppdatera listan").click()
+    move_on(page.get_by_role("button", name="Uppdatera listan"))
     expect(page.get_by_role("listitem").filter(has_text="Lyssna, tro på det du hör")).to_contain_text("Klar")
 
-    page.get_by_role("button", name="Skriv ut planen").click()
+    move_on(page.get_by_role("button", name="Skriv ut planen"))
     plan = page.get_by_role("main")
     for number in ("112", "020-50 50 50", "010-223 57 60", "08-508 251 20", "077-150 50 50"):
         expect(plan.get_by_text(number, exact=True).first).to_be_visible()
@@ -49,7 +50,7 @@ def test_on_paper_112_comes_first_and_the_frame_is_gone(open_browser: Callable[.
     page = open_browser()
     begin(page)
     answer_all(page)
-    page.get_by_role("button", name="Skriv ut planen").click()
+    move_on(page.get_by_role("button", name="Skriv ut planen"))
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Lämna sidan")).to_be_hidden()
     first = page.evaluate("document.body.innerText.trim().slice(0, 40)")
@@ -61,7 +62,7 @@ def test_the_pdf_is_made_and_has_a_neutral_name(open_browser: Callable[..., Page
     page = open_browser()
     begin(page)
     answer_all(page)
-    page.get_by_role("button", name="Skriv ut planen").click()
+    move_on(page.get_by_role("button", name="Skriv ut planen"))
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Spara som PDF").click()
     assert waiting.value.suggested_filename == "plan.pdf"
@@ -80,10 +81,10 @@ def test_back_reload_and_a_change_of_language_keep_the_place(open_browser: Calla
     expect(page.get_by_role("heading", name="Finns det barn i hemmet")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Finns det barn i hemmet")).to_be_visible()
-    page.get_by_role("link", name="English").first.click()
+    move_on(page.get_by_role("link", name="English").first)
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("radio")).to_have_count(3)
-    page.get_by_role("link", name="Svenska").first.click()
+    move_on(page.get_by_role("link", name="Svenska").first)
     answer_all(page, HONOUR_BRANCH[2:])
     expect(page.get_by_role("heading", name="Det här är kvar")).to_be_visible()
 

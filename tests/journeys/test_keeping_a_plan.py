@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from hrstod import clock
 from tests.factories.people import add_board, make_person
 from tests.journeys.manager import answer_all, begin
+from tests.journeys.moving import move_on
 from tests.journeys.staffed import sign_in, sign_in_as, staffed_site, take_over
 from tests.security.canary import Canary
 
@@ -43,18 +44,18 @@ def invite(page: Page, name: str, sign_in_name: str) -> str:
     page.goto("/people/new")
     page.get_by_label("Namn", exact=True).fill(name)
     page.get_by_label("Inloggningsnamn").fill(sign_in_name)
-    page.get_by_role("button", name="Bjud in").click()
+    move_on(page.get_by_role("button", name="Bjud in"))
     code = page.locator(".secret").inner_text().strip()
-    page.get_by_role("link", name="Tillbaka till personen").click()
+    move_on(page.get_by_role("link", name="Tillbaka till personen"))
     return code
 
 
 def make_manager(page: Page) -> None:
     """Give the person on the screen the role of a manager."""
-    page.get_by_role("link", name="Ge en roll").click()
+    move_on(page.get_by_role("link", name="Ge en roll"))
     page.get_by_label("Roll", exact=True).select_option(label="Chef")
     page.get_by_label("Nämnd").select_option(label="Demonämnden")
-    page.get_by_role("button", name="Ge rollen").click()
+    move_on(page.get_by_role("button", name="Ge rollen"))
     expect(page.get_by_text("Gäller i dag")).to_be_visible()
 
 
@@ -63,18 +64,18 @@ def save_plan(page: Page, follow_up_in: int = 1) -> None:
     page.goto("/")
     begin(page)
     answer_all(page)
-    page.get_by_role("button", name="Spara som stödplan").click()
+    move_on(page.get_by_role("button", name="Spara som stödplan"))
     expect(page.get_by_text("Du, när du har låst upp.")).to_be_visible()
     page.get_by_label("Dag för uppföljning").fill((clock.today() + timedelta(days=follow_up_in)).isoformat())
-    page.get_by_role("button", name="Spara – läses av dig").click()
+    move_on(page.get_by_role("button", name="Spara – läses av dig"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Plan 1")
 
 
 def write_note(page: Page, text: str) -> None:
     """Write a note in the plan on the screen."""
-    page.get_by_role("link", name="Skriv en anteckning").click()
+    move_on(page.get_by_role("link", name="Skriv en anteckning"))
     page.locator("textarea").fill(text)
-    page.get_by_role("button", name="Spara – läses av dig").click()
+    move_on(page.get_by_role("button", name="Spara – läses av dig"))
 
 
 def test_a_manager_is_invited_saves_a_plan_comes_back_next_day_follows_up_and_erases_it(
@@ -96,18 +97,18 @@ def test_a_manager_is_invited_saves_a_plan_comes_back_next_day_follows_up_and_er
     save_plan(page)
     write_note(page, f"{NOTE} {canary.plant('note')}")
     expect(page.get_by_text(NOTE)).to_be_visible()
-    page.get_by_role("button", name="Logga ut").first.click()
+    move_on(page.get_by_role("button", name="Logga ut").first)
 
     travel(days=1)
     sign_in(page, "anna@example.se", passphrase, secret)
-    page.get_by_role("link", name="Följ upp: Plan 1").click()
+    move_on(page.get_by_role("link", name="Följ upp: Plan 1"))
     expect(page.get_by_text(NOTE)).to_be_visible()
-    page.locator("#follow-ups + ul").get_by_role("link").first.click()
+    move_on(page.locator("#follow-ups + ul").get_by_role("link").first)
     page.get_by_label("Den är gjord").check()
-    page.get_by_role("button", name="Spara – läses av dig").click()
-    page.get_by_role("button", name="Radera nu").click()
+    move_on(page.get_by_role("button", name="Spara – läses av dig"))
+    move_on(page.get_by_role("button", name="Radera nu"))
     expect(page.get_by_role("heading", name="Radera Plan 1 nu?")).to_be_visible()
-    page.get_by_role("button", name="Radera nu").click()
+    move_on(page.get_by_role("button", name="Radera nu"))
     expect(page.get_by_text("Inget är sparat.")).to_be_visible()
     assert canary.sweep(staffed.folder, caplog.text) == []
 
@@ -125,7 +126,7 @@ def test_any_two_custodians_give_a_locker_back_and_one_does_not(
     take_over(page, code)
     save_plan(page)
 
-    adams.get_by_role("button", name="Bjud in igen").click()
+    move_on(adams.get_by_role("button", name="Bjud in igen"))
     again = adams.locator(".secret").inner_text().strip()
     take_over(page, again)
     expect(page.get_by_text("fortfarande låst").first).to_be_visible()
@@ -134,11 +135,11 @@ def test_any_two_custodians_give_a_locker_back_and_one_does_not(
 
     for first, second, is_given in ((0, 0, False), (0, 2, True)):
         adams.goto("/keys/recover")
-        adams.get_by_role("link", name="Bea Chef").click()
+        move_on(adams.get_by_role("link", name="Bea Chef"))
         expect(adams.get_by_text(words)).to_be_visible()
         adams.get_by_label("Personen har läst upp orden").check()
         adams.get_by_label("Den första nyckelväktarens ord").fill(staffed.installation.words[first])
         adams.get_by_label("Den andra nyckelväktarens ord").fill(staffed.installation.words[second])
-        adams.get_by_role("main").get_by_role("button", name="Öppna").click()
+        move_on(adams.get_by_role("main").get_by_role("button", name="Öppna"))
         page.goto("/me")
         expect(page.get_by_role("link", name="Plan 1")).to_have_count(1 if is_given else 0)

@@ -23,6 +23,7 @@ from hrstod.training.views.arriving import arrival_key, picture_of
 from tests.conftest import make_settings
 from tests.factories.people import forget_codes
 from tests.factories.school import School, make_school
+from tests.journeys.moving import move_on
 from tests.journeys.staffed import sign_in_as, staffed_site
 from tests.journeys.swedish import said
 from tests.notifications.postbox import open_postbox
@@ -69,13 +70,13 @@ def come_in(page: Page, school: School, person: Person) -> None:
 
 def press(page: Page, message: str) -> None:
     """Press a button on the page."""
-    page.get_by_role("main").get_by_role("button", name=said(message), exact=True).first.click()
+    move_on(page.get_by_role("main").get_by_role("button", name=said(message), exact=True).first)
 
 
 def follow(page: Page, message: str) -> None:
     """Follow a link on the page."""
     main = page.get_by_role("main")
-    main.get_by_role("link", name=said(message)).or_(main.get_by_role("button", name=said(message))).first.click()
+    move_on(main.get_by_role("link", name=said(message)).or_(main.get_by_role("button", name=said(message))).first)
 
 
 def add_course(page: Page) -> None:
@@ -117,7 +118,7 @@ def sign_up(page: Page, message: str) -> None:
     """Let a manager find the date from their own page, and take what there is."""
     page.goto("/me")
     follow(page, "Your training")
-    page.get_by_role("main").locator("section[aria-labelledby=dates]").get_by_role("link", name=NAME).click()
+    move_on(page.get_by_role("main").locator("section[aria-labelledby=dates]").get_by_role("link", name=NAME))
     press(page, message)
 
 
@@ -183,7 +184,7 @@ def check(stranger: Page, code: str) -> str:
     """Let somebody without an account ask whether a certificate is valid."""
     stranger.goto("/check")
     stranger.locator("main input[name=code]").fill(code)
-    stranger.locator("main form button.govuk-button").click()
+    move_on(stranger.locator("main form button.govuk-button"))
     return stranger.get_by_role("heading", level=1).inner_text()
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.factories.people import add_board, make_person
 from tests.factories.people import sign_in as reader_of
+from tests.journeys.moving import move_on
 from tests.journeys.staffed import come_in, keep_a_plan, staffed_site
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def first(open_browser: Callable[..., Page], staffed: Staffed, anna: Person) -> 
 def writing(first: Page, staffed: Staffed, anna: Person) -> Page:
     """Leave a note half-written in her tab."""
     first.goto(keep_a_plan(staffed, anna))
-    first.get_by_role("link", name="Skriv en anteckning").click()
+    move_on(first.get_by_role("link", name="Skriv en anteckning"))
     first.locator("textarea").press_sequentially(NOTE)
     return first
 
@@ -108,12 +109,12 @@ def lock_unheard(page: Page) -> None:
 def unlock(tab: Page, person: Person) -> None:
     """Write the passphrase on the page that asks for it."""
     tab.get_by_label("Lösenfras", exact=True).fill(person.passphrase)
-    tab.get_by_role("main").get_by_role("button", name="Lås upp").click()
+    move_on(tab.get_by_role("main").get_by_role("button", name="Lås upp"))
 
 
 def save(page: Page) -> None:
     """Save the note on the screen."""
-    page.get_by_role("button", name="Spara – läses av dig").click()
+    move_on(page.get_by_role("button", name="Spara – läses av dig"))
 
 
 def wait(context: BrowserContext, travel: Callable[..., None], minutes: float, since: float) -> None:

@@ -14,7 +14,7 @@ from hrstod.training import arrival_codes, attending, courses, dates, signing_up
 from hrstod.training.dates import DateTerms
 from hrstod.training.models import TrainingDate
 from hrstod.training.views.arriving import arrival_key
-from tests.training.course_pages import TERMS
+from tests.factories.training import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

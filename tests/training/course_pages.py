@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from hrstod.training.course_terms import CourseTerms
-from hrstod.training.rules import Form, Span
 from tests.organisation.pages import in_english
 
 if TYPE_CHECKING:
@@ -14,15 +12,6 @@ if TYPE_CHECKING:
     from tests.factories.school import School
     from tests.page import Page
 
-TERMS = CourseTerms(
-    name="The first talk",
-    aim="Know what to do when somebody tells.",
-    outline="Listen\nAsk what they want",
-    minutes=180,
-    form=Form.CLASSROOM,
-    span=Span.MONTHS,
-    span_length=24,
-)
 ADD = "/training/courses/add"
 FORM: dict[str, Any] = {
     "name": "The first talk",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,10 +10,9 @@ from sqlalchemy import select
 
 from hrstod import clock
 from hrstod.database.transaction import transaction
-from hrstod.training import courses
-from hrstod.training.course_terms import CourseTerms, MeantFor
+from hrstod.training.course_terms import MeantFor
 from hrstod.training.models import TrainingDate, TrainingLetter
-from hrstod.training.rules import Audience, Form, LetterKind, Span
+from hrstod.training.rules import Audience, LetterKind
 from tests.organisation.pages import problems
 
 if TYPE_CHECKING:
@@ -32,25 +30,8 @@ def course_name(school: School) -> str:
 
 def add_course(school: School, **other: Any) -> UUID:
     """Add a course like no other, for the managers of the school, unless other terms are given."""
-    usual = CourseTerms(
-        name=course_name(school),
-        aim="Veta vad man säger först.",
-        outline="Lyssna",
-        minutes=180,
-        form=Form.CLASSROOM,
-        scenario=None,
-        span=Span.MONTHS,
-        span_length=24,
-        window_days=90,
-        grace_days=0,
-        within_days=90,
-        is_mandatory=True,
-        ladder=(90, 30, 7, 0),
-        audiences=frozenset({MeantFor(Audience.MANAGER, school.units["North"])}),
-    )
-    terms = replace(usual, **other)
-    with transaction(school.app.extensions["hrstod.engine"]) as database:
-        return courses.add_course(None, database, terms=terms, moment=clock.now()).id
+    here = frozenset({MeantFor(Audience.MANAGER, school.units["North"])})
+    return school.course(**{"name": course_name(school), "audiences": here, **other})
 
 
 def typed(school: School, course_id: UUID, **other: object) -> dict[str, object]:

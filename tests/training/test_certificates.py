@@ -24,8 +24,8 @@ from hrstod.training.rules import Source
 from tests.cast import Reader
 from tests.factories.organisation import MOMENT, TODAY
 from tests.factories.people import make_person, sign_in
+from tests.factories.training import TERMS
 from tests.organisation.pages import in_english, problems
-from tests.training.course_pages import TERMS
 from tests.training.done import complete
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ import pytest
 from hrstod import clock
 from hrstod.database.transaction import transaction
 from hrstod.errors import NotFound, RuleBroken
-from hrstod.training import claiming, courses
+from hrstod.training import claiming
 from hrstod.training.rules import ClaimState, Form, Source
 from tests.factories.organisation import MOMENT, TODAY, make_account
 from tests.factories.people import make_person, sign_in
 from tests.organisation.pages import in_english, problems
-from tests.training.course_pages import TERMS, trainer
+from tests.training.course_pages import trainer
 from tests.training.done import completed, events
 
 if TYPE_CHECKING:
@@ -120,9 +120,8 @@ def test_nobody_confirms_what_they_say_themselves(academy: Academy, web_course: 
 
 def wait_for_answer(school: School, name: str) -> UUID:
     """Let Anna say that she completed a course with a name like no other; give the claim."""
+    course_id = school.course(name, form=Form.ELSEWHERE)
     with transaction(school.app.extensions["hrstod.engine"]) as database:
-        terms = courses.CourseTerms(**{**vars(TERMS), "name": name, "form": Form.ELSEWHERE})
-        course_id = courses.add_course(None, database, terms=terms, moment=clock.now()).id
         return claiming.claim(
             database, account_id=school.anna.id, course_id=course_id, completed_on=clock.today(), moment=clock.now()
         ).id

@@ -11,8 +11,8 @@ import pytest
 from hrstod.training import courses
 from hrstod.training.course_terms import MeantFor, WrongTerm, fault_in_ladder, faults_in
 from hrstod.training.rules import Audience, Form, Span
+from tests.factories.training import TERMS
 from tests.page import BANNED
-from tests.training.course_pages import TERMS
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hrstod.training.course_terms import MeantFor, WrongTerm
 from hrstod.training.models import Completion, CourseVersion
 from hrstod.training.rules import Audience, Source
 from tests.factories.organisation import MOMENT, TODAY
-from tests.training.course_pages import TERMS
+from tests.factories.training import TERMS
 
 if TYPE_CHECKING:
     from uuid import UUID

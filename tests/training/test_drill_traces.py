@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import pytest
+
 from hrstod.database.base import Row
 from hrstod.database.transaction import transaction
 from tests.organisation.pages import in_english
@@ -13,8 +15,6 @@ from tests.training.drill_pages import FAILED, REPAIRED, START, manager, walk
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    import pytest
 
     from tests.factories.school import School
 
@@ -31,6 +31,7 @@ def dump(school: School) -> dict[str, list[str]]:
         }
 
 
+@pytest.mark.slow  # it takes the drill twice, some thirty pages, and reads the whole database before and after
 def test_nothing_that_was_chosen_is_kept(school: School, drill_course: UUID, caplog: pytest.LogCaptureFixture) -> None:
     """The database holds a completion and its line in the log of events more; neither it nor the logs hold a choice."""
     reader = manager(school)

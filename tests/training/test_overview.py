@@ -10,30 +10,21 @@ import pytest
 
 from hrstod import clock
 from hrstod.database.transaction import transaction
-from hrstod.training import claiming, courses
+from hrstod.training import claiming
 from hrstod.training.models import DateTrainer, TrainingDate
 from hrstod.training.rules import Form
 from tests.factories.people import make_person, sign_in
 from tests.organisation.pages import in_english
-from tests.training.course_pages import TERMS, trainer
+from tests.training.course_pages import trainer
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from tests.cast import Reader
     from tests.factories.school import School
 
 
-def add_course(school: School, name: str, **terms: Any) -> UUID:
-    """Add a course with a name like no other, for the site is shared; managers of North take it."""
-    with transaction(school.app.extensions["hrstod.engine"]) as database:
-        said = courses.CourseTerms(**{**vars(TERMS), "name": name, **terms})
-        return courses.add_course(None, database, terms=said, moment=clock.now()).id
-
-
 def hold(school: School, name: str, *, in_days: int) -> UUID:
     """Let a course be held in, or before, some days, by the trainer and for the board."""
-    course_id, starts_at = add_course(school, name), clock.now() + timedelta(days=in_days)
+    course_id, starts_at = school.course(name), clock.now() + timedelta(days=in_days)
     with transaction(school.app.extensions["hrstod.engine"]) as database:
         planned = TrainingDate(
             course_id=course_id,
@@ -90,7 +81,7 @@ def test_a_date_that_is_over_waits_to_be_closed(school: School) -> None:
 
 def test_what_a_manager_says_waits_for_the_trainer_of_the_board(school: School) -> None:
     """And for nobody who holds courses for another board."""
-    course_id = add_course(school, f"Said {uuid4().hex[:6]}", form=Form.ELSEWHERE)
+    course_id = school.course(f"Said {uuid4().hex[:6]}", form=Form.ELSEWHERE)
     with transaction(school.app.extensions["hrstod.engine"]) as database:
         claiming.claim(
             database, account_id=school.anna.id, course_id=course_id, completed_on=clock.today(), moment=clock.now()
@@ -120,7 +111,7 @@ def test_nobody_else_meets_the_trainers_first_page(school: School, role: str) ->
 def test_the_log_of_events_calls_a_course_by_its_name(school: School) -> None:
     """Not by its id, to an auditor who reads what was done."""
     name = f"Called {uuid4().hex[:6]}"
-    add_course(school, name)
+    school.course(name)
     auditor = in_english(sign_in(school.app, make_person(school.app, "Cecilia", "auditor")))
     assert f"A course was added. Course: {name}" in auditor.get("/audit?group=training").text.replace(
         "Course :", "Course:"

@@ -11,11 +11,11 @@ import pytest
 from hrstod import clock
 from hrstod.database.transaction import transaction
 from hrstod.organisation import service as organisation
-from hrstod.training import completing, courses
+from hrstod.training import completing
 from hrstod.training.rules import Source
 from tests.factories.people import make_person, sign_in
 from tests.organisation.pages import in_english, problems
-from tests.training.course_pages import TERMS, trainer
+from tests.training.course_pages import trainer
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from tests.page import Page
 
 A_DAY = timedelta(days=1)
-
-
-def add_course(school: School, name: str, **terms: Any) -> UUID:
-    """Add a course with a name like no other, for the site is shared."""
-    with transaction(school.app.extensions["hrstod.engine"]) as database:
-        said = courses.CourseTerms(**{**vars(TERMS), "name": name, **terms})
-        return courses.add_course(None, database, terms=said, moment=clock.now()).id
 
 
 def complete(school: School, course_id: UUID, days_ago: int = 0, **other: Any) -> UUID:
@@ -64,7 +57,7 @@ def write_in(reader: Reader, school: School, **typed: str) -> Page:
 def test_a_trainer_sees_where_a_manager_stands_and_all_that_was_noted(school: School) -> None:
     """Also what was tried, and what a newer one has followed; with who noted it and why."""
     name, reader = f"Seen {uuid4().hex[:6]}", trainer(school)
-    course_id = add_course(school, name)
+    course_id = school.course(name)
     complete(school, course_id, 30)
     complete(school, course_id, 20, is_passed=False)
     complete(school, course_id, 10)
@@ -79,7 +72,7 @@ def test_a_trainer_sees_where_a_manager_stands_and_all_that_was_noted(school: Sc
 def test_a_trainer_writes_in_a_course_with_a_reason(school: School) -> None:
     """And meets it in the history."""
     name, reader = f"Written {uuid4().hex[:6]}", trainer(school)
-    course_id = add_course(school, name)
+    course_id = school.course(name)
     page = write_in(reader, school, course=str(course_id), why="other-employer")
     assert page.headers["Location"] == person(school)
     assert "done with another employer" in reader.get(person(school)).text
@@ -93,7 +86,7 @@ def test_an_empty_form_says_all_that_is_missing(school: School) -> None:
 
 def test_a_day_to_come_is_refused_and_what_was_typed_stays(school: School) -> None:
     """The sentence stands above the form."""
-    course_id = add_course(school, f"Refused {uuid4().hex[:6]}")
+    course_id = school.course(f"Refused {uuid4().hex[:6]}")
     day = (clock.today() + A_DAY).isoformat()
     page = write_in(trainer(school), school, course=str(course_id), day=day)
     assert problems(page) == ["A course cannot have been completed on a day that has not come."]
@@ -109,7 +102,7 @@ def test_a_course_that_was_not_offered_is_refused(school: School) -> None:
 def test_a_trainer_takes_something_back_with_a_reason(school: School) -> None:
     """The page says what that means; then it stands in the history, with the reason."""
     name, reader = f"Back {uuid4().hex[:6]}", trainer(school)
-    completion_id = complete(school, add_course(school, name))
+    completion_id = complete(school, school.course(name))
     address = reader.get(person(school)).link(f"Take back {name}")
     assert address == f"/training/{completion_id}/take-back"
     assert f"{name} , " in reader.get(address).text
@@ -120,7 +113,7 @@ def test_a_trainer_takes_something_back_with_a_reason(school: School) -> None:
 
 def test_it_is_not_taken_back_without_a_reason(school: School) -> None:
     """Nothing has happened yet."""
-    reader, completion_id = trainer(school), complete(school, add_course(school, f"Kept {uuid4().hex[:6]}"))
+    reader, completion_id = trainer(school), complete(school, school.course(f"Kept {uuid4().hex[:6]}"))
     address = f"/training/{completion_id}/take-back"
     reader.get(address)
     page = reader.post(address, {})
@@ -129,7 +122,7 @@ def test_it_is_not_taken_back_without_a_reason(school: School) -> None:
 
 def test_the_second_of_two_tabs_is_told_that_it_was_taken_back(school: School) -> None:
     """The first reason stays."""
-    reader, completion_id = trainer(school), complete(school, add_course(school, f"Twice {uuid4().hex[:6]}"))
+    reader, completion_id = trainer(school), complete(school, school.course(f"Twice {uuid4().hex[:6]}"))
     address = f"/training/{completion_id}/take-back"
     reader.get(address)
     reader.post(address, {"why": "mistake"})
