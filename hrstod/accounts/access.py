@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from hrstod.accounts.demo import is_demo
 from hrstod.accounts.models import Account, RoleGrant
@@ -21,28 +21,34 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+# Built once: they are asked at every page of everybody who is signed in.
+_GIVEN = and_(
+    RoleGrant.account_id == bindparam("account_id"),
+    RoleGrant.state == GrantState.GIVEN,
+    RoleGrant.from_on <= bindparam("day"),
+    or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= bindparam("day")),
+)
+_HOLD_ACCOUNT = select(Account.id).where(Account.id == bindparam("account_id")).with_for_update(key_share=True)
+_HOLD_ROLES = select(RoleGrant.id).where(_GIVEN).with_for_update(read=True)
+_ACTOR = (
+    select(Account.name, Account.language, Account.sign_in_name, RoleGrant.role, RoleGrant.board_id)
+    .outerjoin(RoleGrant, _GIVEN)
+    .where(Account.id == bindparam("account_id"), Account.state == AccountState.ACTIVE)
+)
+
+
 def load_actor(database: Session, account_id: UUID, day: date, *, for_write: bool = False) -> Actor | None:
     """Read who somebody is and which roles they have on a day; None when the account is not in use.
 
     `for_write` holds the rows until the transaction ends: whoever closes the account or withdraws a role has done so
     before, and is seen, or waits. What one person writes comes one after the other, so nobody waits for themselves.
+    In SQLite whoever writes is alone anyway.
     """
-    given = and_(
-        RoleGrant.account_id == account_id,
-        RoleGrant.state == GrantState.GIVEN,
-        RoleGrant.from_on <= day,
-        or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day),
-    )
-    if for_write:
-        database.get(Account, account_id, with_for_update={"key_share": True}, populate_existing=True)
-        database.execute(select(RoleGrant.id).where(given).with_for_update(read=True))
-    # One question for both: it is asked at every page of everybody who is signed in.
-    wanted = (
-        select(Account.name, Account.language, Account.sign_in_name, RoleGrant.role, RoleGrant.board_id)
-        .outerjoin(RoleGrant, given)
-        .where(Account.id == account_id, Account.state == AccountState.ACTIVE)
-    )
-    rows = database.execute(wanted).all()
+    about = {"account_id": account_id, "day": day}
+    if for_write and database.get_bind().dialect.name == "postgresql":
+        database.execute(_HOLD_ACCOUNT, about)
+        database.execute(_HOLD_ROLES, about)
+    rows = database.execute(_ACTOR, about).all()
     if not rows:
         return None
     grants = tuple(Grant(row.role, row.board_id) for row in rows if row.role in ROLES)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import bindparam, select
 
 from hrstod.accounts.certificates import check_certificate
 from hrstod.accounts.models import SharedKey, SharedKeyWrap
@@ -38,6 +39,13 @@ if TYPE_CHECKING:
 
 FROM_ANYBODY = frozenset({"request"})
 """The purposes of what somebody may send whom nobody vouches for: who made the wrap is then not asked."""
+
+_HELD = (
+    select(SharedKey, SharedKeyWrap)
+    .join(SharedKeyWrap, SharedKeyWrap.key_id == SharedKey.id)
+    .where(SharedKey.id == bindparam("key_id"), SharedKeyWrap.holder == bindparam("holder"))
+)
+_HOLD_KEY = select(SharedKey.id).where(SharedKey.id == bindparam("key_id")).with_for_update()
 
 
 class SharedKeyDamaged(Unavailable):
@@ -120,14 +128,16 @@ def open_shared_key(
     ends, so that a right that is being withdrawn has been withdrawn, or waits. `from_anybody` is for what somebody
     sends whom nobody vouches for, such as a manager who asks for support.
     """
-    held = database.get(SharedKeyWrap, (key_id, keys.public.fingerprint), populate_existing=for_change)
-    if held is None:
+    about = {"key_id": key_id, "holder": keys.public.fingerprint}
+    fresh = {"populate_existing": for_change}
+    found = database.execute(_HELD, about, execution_options=fresh).one_or_none()
+    if found is not None and for_change and database.get_bind().dialect.name == "postgresql":
+        database.execute(_HOLD_KEY, about)
+        # The wait for the row may have been for somebody who took the wrap away.
+        found = database.execute(_HELD, about, execution_options=fresh).one_or_none()
+    if found is None:
         raise NotFound
-    row = database.get(SharedKey, key_id, with_for_update=for_change, populate_existing=for_change)
-    if for_change:  # the wait for the row may have been for somebody who took the wrap away
-        held = database.get(SharedKeyWrap, (key_id, keys.public.fingerprint), populate_existing=True)
-    if held is None or row is None:
-        raise NotFound
+    row, held = found
     shred_key = vault.keystore.find_many(row.purpose, (key_id,)).get(key_id)
     if shred_key is None:
         raise NotFound

@@ -39,6 +39,7 @@ SUBJECT = "case"
 
 PATIENCE = "5s"
 """How long to wait for the turn in PostgreSQL; SQLite waits as long (busy_timeout)."""
+_LAST = select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
 
 
 def write(database: Session, event: Event, *, actor_id: UUID | None, moment: datetime, **details: Value) -> None:
@@ -84,8 +85,7 @@ def take_turn(database: Session) -> tuple[int, bytes]:
     if database.get_bind().dialect.name == "postgresql":
         database.execute(text("SELECT set_config('lock_timeout', :patience, true)"), {"patience": PATIENCE})
         database.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ADVISORY_LOCK})
-    last = select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
-    row = database.execute(last).one_or_none()
+    row = database.execute(_LAST).one_or_none()
     return (row.number, row.hash) if row else (0, chain.GENESIS)
 
 

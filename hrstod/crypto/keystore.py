@@ -28,7 +28,7 @@ from hrstod.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from hrstod.crypto.masterkey import MasterKey
     from hrstod.crypto.shredded import Shredded
@@ -45,6 +45,9 @@ Place = tuple[str, UUID]
 """What a key is for, and whose it is."""
 ROWS = select(ShredKey.purpose, ShredKey.owner, ShredKey.epoch, ShredKey.blob).order_by(
     ShredKey.purpose, ShredKey.owner
+)
+FOUND = select(ShredKey.owner, ShredKey.epoch, ShredKey.blob).where(
+    ShredKey.purpose == bindparam("purpose"), ShredKey.owner.in_(bindparam("owners", expanding=True))
 )
 RESEALED = (
     update(ShredKey)
@@ -118,12 +121,10 @@ class Keystore:
         """Find the keys of several owners in a query; who has none is left out, KeystoreMissing when nobody has."""
         asked = [owner for owner in dict.fromkeys(owners) if not self.is_shredded(purpose, owner)]
         found: dict[UUID, bytes] = {}
-        with self._reading() as database:
+        with self._there(), self._engine.connect() as database:
             for at in range(0, len(asked), MOST_ROWS):
-                theirs = (ShredKey.purpose == purpose, ShredKey.owner.in_(asked[at : at + MOST_ROWS]))
-                for owner, epoch, blob in database.execute(
-                    select(ShredKey.owner, ShredKey.epoch, ShredKey.blob).where(*theirs)
-                ):
+                theirs = {"purpose": purpose, "owners": asked[at : at + MOST_ROWS]}
+                for owner, epoch, blob in database.execute(FOUND, theirs):
                     found[owner] = self._master.unwrap(epoch, blob, _place(purpose, owner))
             if len(found) < len(asked) and not _is_ours(database):
                 raise KeystoreMissing
@@ -285,7 +286,7 @@ def _mark(purpose: str, owner: UUID) -> bytes:
     return fingerprint_of(context_of("shredded key", purpose, str(owner)))
 
 
-def _is_ours(database: Session) -> bool:
+def _is_ours(database: Session | Connection) -> bool:
     """Tell whether the keystore has any secret of the installation; an empty one must not pass for a destroyed key."""
     return database.scalar(select(ShredKey.purpose).where(ShredKey.owner == INSTALLATION).limit(1)) is not None
 

@@ -16,6 +16,8 @@ from flask import current_app, g, make_response
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
+from hrstod.database.turns import Turns
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -49,21 +51,30 @@ def connect(address: str) -> Engine:
     engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tell_sqlite)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", functools.partial(_begin, Turns()))
         event.listen(engine, "checkin", _leave_nothing_open)
+        event.listen(engine, "close", _give_turn_back)
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def _begin(turns: Turns, connection: Connection) -> None:
     """Begin in so many words; Python's driver does not before a savepoint, which would then commit by itself."""
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    turns.take(connection)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _leave_nothing_open(connection: Any, _record: Any) -> None:
+def _leave_nothing_open(connection: Any, in_pool: Any) -> None:
     """Roll back what a commit that failed, on a full disk for one, may have left open in the connection."""
     if connection is not None and connection.in_transaction:
         connection.rollback()
+    _give_turn_back(connection, in_pool)
+
+
+def _give_turn_back(_connection: Any, in_pool: Any) -> None:
+    Turns.give_back(in_pool.info)
 
 
 def _tell_sqlite(connection: Any, _record: Any) -> None:

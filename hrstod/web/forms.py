@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from gettext import NullTranslations, translation
 from typing import Any
 from unicodedata import category
 
@@ -10,14 +12,44 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from hrstod.web.language import language
 
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
 """Kinds of characters that nobody sees (Unicode 16, 4.5): controls, formats, private use and halves of pairs."""
 
 
+@cache
+def _catalogue(spoken: str) -> NullTranslations:
+    return translation("wtforms", messages_path(), [spoken])
+
+
+class _Sentences:
+    """What WTForms itself says, read once for each language; Flask-WTF would read it at every request."""
+
+    def gettext(self, text: str) -> str:
+        """Say something in the language that is shown by then; it may be chosen after the form was made."""
+        return _catalogue(language()).gettext(text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Say something about a number."""
+        return _catalogue(language()).ngettext(one, many, number)
+
+
+SENTENCES = _Sentences()
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose problems can be listed above it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """What WTForms asks about every form."""
+
+        def get_translations(self, form: Any) -> _Sentences:  # noqa: ARG002 (WTForms’ signature)
+            """Give WTForms’ own sentences."""
+            return SENTENCES
 
     form_errors: list[Any]
 
