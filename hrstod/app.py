@@ -16,7 +16,7 @@ from hrstod.accounts.views import own, people, sign_in
 from hrstod.audit import views as audit
 from hrstod.authorization.checks import may
 from hrstod.authorization.permissions import Permission
-from hrstod.cases.views import day, renewing, requests
+from hrstod.cases.views import day, renewing, requests, words
 from hrstod.cases.views import whole as cases
 from hrstod.checklists import plan_views, support_plans
 from hrstod.checklists import views as checklists
@@ -108,6 +108,7 @@ def _what_pages_ask_for(settings: Settings) -> dict[str, Any]:
             "course": training_queries.course_names,
             "training_date": training_queries.training_date_names,
         },
+        "hrstod.audit_words": {"choice": words.why_text, "recipient": words.recipient_text},
         "hrstod.load_actor": access.load_actor,
         "hrstod.own_parts": [
             day.own_part,

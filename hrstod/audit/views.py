@@ -70,7 +70,10 @@ def _said(name: Callable[[UUID], str], detail: Detail, value: Any) -> Told:
         return Told(label, name(value), value if detail.key == "account" else None)
     if isinstance(value, date):
         return Told(label, day(value))
-    return Told(label, str(detail.words.get(value, value)) if isinstance(value, str) else str(value))
+    if not isinstance(value, str):
+        return Told(label, str(value))
+    say = current_app.extensions.get("hrstod.audit_words", {}).get(detail.key)
+    return Told(label, say(value) if say is not None else str(detail.words.get(value, value)))
 
 
 @blueprint.get("/audit")

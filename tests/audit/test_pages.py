@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from hrstod import clock
 from hrstod.audit import outside, service, trail
 from hrstod.audit.chain import Entry, Finding, verify
+from hrstod.audit.details import CHOICES
 from hrstod.audit.events import Event
 from hrstod.audit.lines import read_lines
 from hrstod.audit.protection import protect_rows, unprotect_rows
 from hrstod.audit.queries import PAGE, all_entries
+from hrstod.cases.views.desk import choices
+from hrstod.cases.views.words import why_text
 from hrstod.database.transaction import transaction
 from tests.cast import Reader
 from tests.conftest import make_site
@@ -107,6 +110,29 @@ def test_what_somebody_did_for_themselves_names_them_once(
     anna = people["Anna"].id
     write(app, Event.SIGN_IN_DONE, actor_id=anna, account=anna)
     assert lines(cecilia.get("/audit"))[0].count("Anna") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sv", ("Varför: Personens eget exemplar", "Till: Personen själv")),
+        ("en", ("Why: The person’s own copy", "For whom: The person")),
+    ],
+)
+def test_reasons_are_said_in_the_words_they_were_chosen_by(
+    app: Flask, cecilia: Reader, language: str, told: tuple[str, str]
+) -> None:
+    """The log itself keeps the id of a choice."""
+    write(app, Event.CASE_EXPORTED, case="0" * 64, choice="own-copy", recipient="the-person", until=clock.today())
+    line = lines(cecilia.get(f"/audit?lang={language}"))[0]
+    assert [one for one in told if one not in line] == []
+
+
+def test_there_are_words_for_every_reason_that_the_log_may_tell(app: Flask) -> None:
+    """Also for one that is in a list of recipients only."""
+    with app.test_request_context("/"):
+        unsaid = [one for one in CHOICES if why_text(one) == one and one not in choices().group("export-recipient").ids]
+    assert unsaid == []
 
 
 def test_what_nobody_can_name_any_longer_is_its_id(app: Flask, cecilia: Reader) -> None:

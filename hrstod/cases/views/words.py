@@ -105,6 +105,11 @@ def why_text(chosen: str) -> str:
     return found.text(chosen, language()) if found is not None else chosen
 
 
+def recipient_text(chosen: str) -> str:
+    """Say, out of the log of events, for whom a case was taken out as a file."""
+    return choices().group("export-recipient").text(chosen, language())
+
+
 @blueprint.app_template_global()
 def entry_address(case: OpenCase, read: ReadEntry) -> str:
     """Give where something that is written can be changed; nothing for what cannot."""
