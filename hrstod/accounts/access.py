@@ -29,7 +29,7 @@ _GIVEN = and_(
     or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= bindparam("day")),
 )
 _HOLD_ACCOUNT = select(Account.id).where(Account.id == bindparam("account_id")).with_for_update(key_share=True)
-_HOLD_ROLES = select(RoleGrant.id).where(_GIVEN).with_for_update(read=True)
+_HOLD_ROLES = select(RoleGrant.id).where(_GIVEN).order_by(RoleGrant.id).with_for_update(read=True)
 _ACTOR = (
     select(Account.name, Account.language, Account.sign_in_name, RoleGrant.role, RoleGrant.board_id)
     .outerjoin(RoleGrant, _GIVEN)

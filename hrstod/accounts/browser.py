@@ -170,6 +170,7 @@ def open_browser(response: Response, account_id: UUID, keys: PrivateKeys, renewi
     session.pop("csrf_token", None)
     moment = clock.now()
     store().sweep(moment - sign_in_limits().longest)
+    store().lock_unused(moment, unlock_limits())
     token, visit = store().open_visit(account_id, moment, renewing)
     give_token(response, token)
     _give_keys(response, visit, keys)

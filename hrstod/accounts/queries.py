@@ -153,12 +153,6 @@ def account_names(database: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(found.all())
 
 
-def active_accounts(database: Session) -> list[tuple[UUID, str]]:
-    """List everybody whose account is in use, by name."""
-    wanted = select(Account.id, Account.name).where(Account.state == AccountState.ACTIVE).order_by(Account.name)
-    return list(database.execute(wanted).all())
-
-
 def find_by_sign_in_name(database: Session, sign_in_name: str) -> Account | None:
     """Find an account by what is typed to sign in; for commands."""
     return database.scalars(select(Account).where(Account.sign_in_name == sign_in_name)).one_or_none()

@@ -228,6 +228,8 @@ def disable(actor_id: UUID | None, database: Session, *, account: Account, momen
     """
     if account.id == actor_id:
         raise RuleBroken(_("You cannot close your own account. Ask another administrator."))
+    # The account first, then its roles, as whoever writes holds them: neither waits for the other for ever.
+    database.execute(select(Account.id).where(Account.id == account.id).with_for_update(key_share=True))
     roles = select(RoleGrant.id).where(RoleGrant.account_id == account.id)
     database.execute(roles.order_by(RoleGrant.id).with_for_update())  # whoever is sealing something for them ends first
     account.state = AccountState.DISABLED

@@ -27,7 +27,7 @@ from hrstod.crypto.passphrases import WrongCode, read_recovery_code
 from hrstod.crypto.primitives import CannotUnseal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -78,8 +78,12 @@ class Proven:
     account_id: UUID
     language: str
     keys: PrivateKeys
+    by: Mapping[str, Locked]
+    """The locks that were opened, by their way; what is replaced meanwhile proves nothing any more."""
     step: int | None = None
     """The half-minute of the phone's code, which can then not be used again."""
+    phone: bytes | None = None
+    """The phone's secret, sealed, that the code was checked with."""
     lost: Lost = Lost.NOTHING
     relocked: Locked | None = None
     """The keys locked anew, where their lock was cheaper to guess at than locks are today."""
@@ -105,11 +109,12 @@ def prove(database: Session, vault: Vault, *, name: str, passphrase: str, code: 
         keys = open_with_passphrase(lock, passphrase, account_id=account.id, pepper=pepper)
     except CannotUnseal:
         raise SignInRefused(Reason.WRONG, account.id if account else None) from None
-    if _opens_with_code(database, account, code) is not None:
-        return Proven(account.id, account.language, keys, lost=Lost.PHONE)
+    by = {PASSPHRASE: lock}
+    if (on_paper := _opened_with_code(database, account, code)) is not None:
+        return Proven(account.id, account.language, keys, by | {RECOVERY_CODE: on_paper[1]}, lost=Lost.PHONE)
     step = _check_phone(vault, account, code, moment, knew=PASSPHRASE)
     relocked = _lock_anew(lock, keys, passphrase, account.id, pepper)
-    return Proven(account.id, account.language, keys, step, relocked=relocked)
+    return Proven(account.id, account.language, keys, by, step, account.second_factor, relocked=relocked)
 
 
 def prove_without_passphrase(
@@ -117,11 +122,13 @@ def prove_without_passphrase(
 ) -> Proven:
     """Check recovery code and phone, for somebody who has lost the passphrase; SignInRefused when they do not fit."""
     account = _find_active(database, name)
-    keys = _opens_with_code(database, account, recovery_code)
-    if account is None or keys is None:
+    opened = _opened_with_code(database, account, recovery_code)
+    if account is None or opened is None:
         raise SignInRefused(Reason.WRONG, account.id if account else None)
+    keys, lock = opened
     step = _check_phone(vault, account, code, moment, knew=RECOVERY_CODE)
-    return Proven(account.id, account.language, keys, step, Lost.PASSPHRASE)
+    by = {RECOVERY_CODE: lock}
+    return Proven(account.id, account.language, keys, by, step, account.second_factor, Lost.PASSPHRASE)
 
 
 def prove_again(database: Session, vault: Vault, *, account_id: UUID, passphrase: str) -> Proven:
@@ -136,7 +143,7 @@ def prove_again(database: Session, vault: Vault, *, account_id: UUID, passphrase
     except CannotUnseal:
         raise SignInRefused(Reason.WRONG, account_id) from None
     relocked = _lock_anew(lock, keys, passphrase, account_id, pepper)
-    return Proven(account_id, account.language, keys, relocked=relocked)
+    return Proven(account_id, account.language, keys, {PASSPHRASE: lock}, relocked=relocked)
 
 
 def enter(
@@ -150,10 +157,11 @@ def enter(
 ) -> bool:
     """Note that somebody signed in or unlocked, and seal their locker anew; give whether the locker could be opened.
 
-    SignInRefused when the account was closed, or the phone's code used, since they were checked.
+    SignInRefused when the account was closed, the phone's code used, or what it was proven by replaced, since they
+    were checked.
     """
     account = database.get(Account, proven.account_id, with_for_update=True, populate_existing=True)
-    if account is None or account.state != AccountState.ACTIVE:
+    if account is None or account.state != AccountState.ACTIVE or not _still_proves(database, account, proven):
         raise SignInRefused(Reason.WRONG, proven.account_id)
     if proven.step is not None:
         if proven.step <= account.last_step:
@@ -165,6 +173,13 @@ def enter(
     for what in (event,) if is_whole else (event, Event.LOCKER_UNREADABLE):
         trail.write(database, what, actor_id=proven.account_id, moment=moment, account=proven.account_id)
     return is_whole
+
+
+def _still_proves(database: Session, account: Account, proven: Proven) -> bool:
+    """Tell whether what somebody was proven by has not been replaced while it was checked, or waited to be."""
+    ways = [database.get(AccountLock, (account.id, way), populate_existing=True) for way in proven.by]
+    now = [Locked(row.salt, row.blob) for row in ways if row is not None]
+    return now == list(proven.by.values()) and proven.phone in (None, account.second_factor)
 
 
 def _reseal(database: Session, vault: Vault, proven: Proven, tidy: Callable[[bytes], bytes]) -> bool:
@@ -200,12 +215,12 @@ def _find_lock(database: Session, account: Account | None, way: str) -> Locked |
     return Locked(row.salt, row.blob) if row is not None else None
 
 
-def _opens_with_code(database: Session, account: Account | None, code: str) -> PrivateKeys | None:
+def _opened_with_code(database: Session, account: Account | None, code: str) -> tuple[PrivateKeys, Locked] | None:
     """Open somebody's keys with what may be their recovery code; None when it is not, after the same work."""
     lock = _find_lock(database, account, RECOVERY_CODE) or NOTHING
     account_id = account.id if account is not None else NOBODY
     try:
-        return open_with_code(lock, read_recovery_code(code), account_id=account_id)
+        return open_with_code(lock, read_recovery_code(code), account_id=account_id), lock
     except (CannotUnseal, WrongCode):
         return None
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from hrstod.accounts.rules import Limits
+
 TOKEN_BYTES = 32
 
 TABLES = """
@@ -148,11 +150,6 @@ class SignInStore:
             if keys:
                 database.execute("UPDATE unlocked SET used_at = ? WHERE visit = ?", (moment.timestamp(), number.hex))
 
-    def end_renewing(self, number: UUID) -> None:
-        """Note that what was lost has been replaced."""
-        with self._writing() as database:
-            database.execute("UPDATE visit SET renewing = '' WHERE number = ?", (number.hex,))
-
     def confirm_visit(self, number: UUID, moment: datetime) -> bytes:
         """Note that the passphrase was given now, and give the sign-in a new token; the old one is dead."""
         token = random_bytes(TOKEN_BYTES)
@@ -222,6 +219,13 @@ class SignInStore:
         """Remove sign-ins that nobody has used since a moment."""
         with self._writing() as database:
             database.execute("DELETE FROM visit WHERE used_at < ?", (before.timestamp(),))
+
+    def lock_unused(self, moment: datetime, limits: Limits) -> None:
+        """Forget what is unlocked and over because of its age, also where no browser has asked for it since."""
+        ends = ((moment - limits.idle).timestamp(), (moment - limits.longest).timestamp())
+        with self._writing() as database:
+            database.execute("DELETE FROM unlocked WHERE used_at < ? OR opened_at < ?", ends)
+            database.execute("DELETE FROM viewing WHERE visit NOT IN (SELECT visit FROM unlocked)")
 
     def add_tries(self, name: str, now: float, seconds: float, amount: int) -> int:
         """Count tries under a name, from nothing when the last count has expired; give how many there are now."""

@@ -66,7 +66,6 @@ class Event(StrEnum):
     ACCOUNT_TAKEN_BACK = "account.taken-back", _("Somebody who had been added and not invited was taken back."), ACCOUNT
     ACCOUNT_INVITED = "account.invited", _("Somebody was invited to have an account."), ACCOUNT
     ACCOUNT_INVITED_AGAIN = "account.invited-again", _("Somebody who has an account was invited to new keys."), ACCOUNT
-    ACCOUNT_INVITATION_WITHDRAWN = "account.invitation-withdrawn", _("An invitation was withdrawn."), ACCOUNT
     ACCOUNT_INVITATION_REFUSED = "account.invitation-refused", _("An invitation was tried and did not work."), REASON
     ACCOUNT_ENROLLED = "account.enrolled", _("An account was taken into use."), ACCOUNT
     ACCOUNT_DISABLED = "account.disabled", _("An account was closed."), ACCOUNT

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hrstod.accounts.rules import Limits
 from hrstod.audit import outside
 from hrstod.audit import service as audit
 from hrstod.audit.checkpoints import Checkpoint
@@ -29,8 +30,12 @@ LEFT_AFTER = timedelta(hours=1)
 
 
 def sweep_memory(means: Means, moment: datetime) -> str:
-    """Remove sign-ins that are over because of their age, and files that were brought an hour ago and left there."""
-    means.store.sweep(moment - timedelta(hours=means.settings.sign_in_hours))
+    """Remove what is signed in or unlocked and over because of its age, and files that were brought and left there."""
+    settings = means.settings
+    means.store.sweep(moment - timedelta(hours=settings.sign_in_hours))
+    means.store.lock_unused(
+        moment, Limits(timedelta(minutes=settings.unlock_idle_minutes), timedelta(hours=settings.unlock_hours))
+    )
     Shelf(means.settings.memory).sweep(moment - LEFT_AFTER)
     return "done"
 

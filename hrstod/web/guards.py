@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import current_app, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
@@ -86,7 +86,8 @@ def unlocked_keys() -> PrivateKeys:
 def where_afterwards(otherwise: str) -> str:
     """Give, once, the address that somebody was on the way to."""
     found = session.pop(AFTERWARDS, None)
-    return found if isinstance(found, str) and found.startswith("/") and not found.startswith("//") else otherwise
+    is_ours = isinstance(found, str) and found.isprintable() and found.startswith("/") and not found.startswith("//")
+    return found if is_ours else otherwise
 
 
 def _guarded(view: View, permission: Permission | None, *, unlocked: bool) -> View:
@@ -117,6 +118,12 @@ def _check_still(permission: Permission | None, database: Session) -> None:
         raise NotAllowed(permission)
 
 
+def _address() -> str:
+    """Give the address that is asked for, written as in a link: a line break in it stays encoded."""
+    asked = request.query_string.decode("latin-1")
+    return quote(request.path) + (f"?{asked}" if asked else "")
+
+
 def _page_it_came_from() -> str | None:
     """Give the page of ours that a form stands on, so that somebody comes back to it and can press again."""
     parts = urlsplit(request.referrer or "")
@@ -126,7 +133,7 @@ def _page_it_came_from() -> str | None:
 def _go_by(endpoint: str) -> ResponseReturnValue:
     """Go by another page and then on to this one; what was sent in is not done, and is asked for again."""
     if request.method in ("GET", "HEAD"):
-        session[AFTERWARDS] = request.full_path.rstrip("?")
+        session[AFTERWARDS] = _address()
         return redirect(url_for(endpoint), 303)
     session[AFTERWARDS] = _page_it_came_from()
     if texts := written_texts():

@@ -91,11 +91,19 @@ def test_another_site_locks_nobody_and_signs_nobody_out(inside: Reader, path: st
     assert is_signed_in(inside)
 
 
-@pytest.mark.parametrize("path", ["/lock", "/sign-out", "/stay", "/me/language"])
+@pytest.mark.parametrize("path", ["/stay", "/me/language"])
 def test_a_press_without_the_token_does_nothing(inside: Reader, path: str) -> None:
     """As everywhere."""
     inside.get("/me")
     assert inside.post(path, {"csrf_token": "made up"}).status == 400
+
+
+@pytest.mark.parametrize(("path", "asked_for"), [("/lock", "/unlock"), ("/sign-out", "/sign-in")])
+def test_a_page_that_was_left_open_locks_and_signs_out_all_the_same(inside: Reader, path: str, asked_for: str) -> None:
+    """Its token is from before somebody signed in anew in another tab; nobody may think it is locked when it is not."""
+    inside.get("/me")
+    assert inside.post(path, {"csrf_token": "from before"}).status == 303
+    assert inside.get("/me/keys/new").headers["Location"] == asked_for
 
 
 @pytest.mark.parametrize(("path", "where"), [("/lock", "/sign-in"), ("/sign-out", "/")])

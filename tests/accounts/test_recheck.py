@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +99,26 @@ def test_whoever_ends_it_waits_for_a_write_under_way(here: Installation, ending:
             assert not ended.wait(0.2)
         ending_now.result(10)
     assert ended.is_set()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_somebody_who_writes_in_two_tabs_does_not_keep_it_from_ending(here: Installation, ending: Ending) -> None:
+    """Both tabs and the ending hold the account and the roles in one order, so that nobody waits in a circle."""
+    new_holder(here, "administrator")  # somebody else keeps the role
+    person = new_holder(here, "administrator")
+
+    def write() -> None:
+        with transaction(here.engine) as database:
+            load_actor(database, person.id, clock.today(), for_write=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction(here.engine) as database:
+            load_actor(database, person.id, clock.today(), for_write=True)
+            second = pool.submit(write)
+            wait([second], 0.2)
+            ends = pool.submit(ending, here.engine, person.id)
+            wait([second, ends], 0.2)
+        assert (second.result(10), ends.result(10)) == (None, None)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

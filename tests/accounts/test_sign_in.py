@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -165,6 +166,15 @@ def test_somebody_is_brought_to_where_they_were_going(example_site: Flask, perso
     reader.get("/sign-in")
     assert reader.post("/sign-in", person.form()).headers["Location"] == "/me/account?a=1"
     assert reader.get("/sign-in").headers["Location"] == "/me"
+
+
+def test_an_address_with_a_line_break_in_it_breaks_no_sign_in(example_site: Flask, person: Person) -> None:
+    """Somebody else may have sent the link; the break stays as it stands in a link."""
+    reader = Reader(example_site)
+    address = f"/plans/{uuid4()}/take-over/%0D%0A?x=%0d%0a"
+    assert reader.get(address).headers["Location"] == "/sign-in"
+    reader.get("/sign-in")
+    assert reader.post("/sign-in", person.form()).headers["Location"] == address
 
 
 def test_a_form_sent_by_somebody_signed_out_is_not_done(example_site: Flask, person: Person) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hrstod.accounts.rules import Limits
 from hrstod.accounts.store import SignInStore, UnsafeFolder
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 ANNA, BO = UUID(int=1), UUID(int=2)
+LIMITS = Limits(idle=timedelta(minutes=10), longest=timedelta(hours=4))
 
 
 @pytest.fixture
@@ -100,7 +102,12 @@ def sweep(store: SignInStore, _number: UUID) -> None:
     store.sweep(NOON + timedelta(minutes=1))
 
 
-@pytest.mark.parametrize("ending", [end, end_all, sweep, SignInStore.lock])
+def lock_unused(store: SignInStore, _number: UUID) -> None:
+    """Lock what nobody has used for long, though its sign-in is still alive."""
+    store.lock_unused(NOON + timedelta(minutes=11), LIMITS)
+
+
+@pytest.mark.parametrize("ending", [end, end_all, sweep, SignInStore.lock, lock_unused])
 def test_however_it_ends_the_half_is_gone_from_the_memory(
     store: SignInStore, ending: Callable[[SignInStore, UUID], None]
 ) -> None:
@@ -135,6 +142,21 @@ def test_sweeping_takes_what_nobody_uses_and_leaves_the_rest(store: SignInStore)
     used, _ = store.open_visit(ANNA, NOON)
     store.sweep(NOON)
     assert (store.find_visit(old), store.find_visit(used) is not None) == (None, True)
+
+
+@pytest.mark.parametrize(("used", "after", "is_open"), [(9, 19, True), (9, 20, False), (235, 241, False)])
+def test_what_is_unlocked_is_forgotten_when_it_is_over_whether_or_not_a_browser_asks(
+    store: SignInStore, used: int, after: int, is_open: bool
+) -> None:
+    """Ten minutes without use, or four hours; what was being looked at is forgotten with it."""
+    _, visit = store.open_visit(ANNA, NOON)
+    place, case_id = open_keys(store, visit.number), uuid4()
+    store.keep_viewing(visit.number, case_id, NOON + timedelta(hours=9))
+    store.use_visit(visit.number, NOON + timedelta(minutes=used), keys=True)
+    now = NOON + timedelta(minutes=after)
+    store.lock_unused(now, LIMITS)
+    found = (store.find_unlocked(visit.number, place) is not None, store.may_view(visit.number, case_id, now))
+    assert found == (is_open, is_open)
 
 
 def test_use_without_the_key_cookie_does_not_keep_the_keys_open(store: SignInStore) -> None:

@@ -19,6 +19,7 @@ from hrstod.accounts.sign_in import PASSPHRASE, RECOVERY_CODE, Lost, Proven, Rea
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.database.transaction import commits, database, reading
+from hrstod.extensions import csrf
 from hrstod.web.guards import AFTERWARDS, open_to_everyone, signed_in, where_afterwards
 
 if TYPE_CHECKING:
@@ -231,6 +232,9 @@ def lock() -> ResponseReturnValue:
     return response
 
 
+csrf.exempt(lock)  # a page that was left open has an old token, and must never stay unlocked because of that
+
+
 @blueprint.post("/stay")
 @open_to_everyone
 def stay() -> ResponseReturnValue:
@@ -273,6 +277,9 @@ def _sign_out(where: str) -> ResponseReturnValue:
         faults.note(Event.SIGN_IN_ENDED, actor_id=account_id, account=account_id, reason="signed-out")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+csrf.exempt(sign_out)
 
 
 @blueprint.app_template_global()
