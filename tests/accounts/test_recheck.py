@@ -57,6 +57,7 @@ ENDINGS = [withdraw, close]
 @pytest.fixture
 def another(example_site: Flask) -> Person:
     """Give an administrator who is about to lose what makes them one."""
+    make_person(example_site, "Gun", "administrator")  # somebody else keeps the role
     return make_person(example_site, "Another", "administrator")
 
 

@@ -25,6 +25,7 @@ from hrstod.crypto.keyring import sign
 from hrstod.crypto.models import Certificate, Signer
 from hrstod.crypto.primitives import commit_to
 from hrstod.errors import NotFound
+from tests.accounts.looking import Log
 from tests.cases.thieves import key_of
 from tests.factories.case_pages import reader_of
 from tests.factories.people import make_person
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from tests.factories.people import Person
 
 CANNOT = "Cannot be verified"
+WRONG = "case.changed-wrong"
 TAKEN = "cannot be opened, or has been taken away"
 OLDER = "Somebody has put an older copy back"
 
@@ -229,8 +231,12 @@ def rewrite(office: Office, case_id: UUID, author: Person, *, reindexed: bool) -
 @pytest.mark.parametrize("reindexed", [True, False])
 def test_a_changed_author_cannot_be_verified(office: Office, case_id: UUID, reindexed: bool) -> None:
     """Not even where a reader, who has the key of the case, has helped and has brought the index up to date."""
+    log = Log(office.installation.engine)
+    shown(office, case_id)
+    assert WRONG not in log.events()
     rewrite(office, case_id, office.hanna, reindexed=reindexed)
     assert CANNOT in shown(office, case_id)
+    assert WRONG in log.events()
 
 
 def test_a_version_in_ones_own_name_that_the_index_does_not_know_cannot_be_verified(

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from wtforms.fields.choices import SelectChoice
 
 from hrstod import clock
-from hrstod.accounts import browser
+from hrstod.accounts import browser, faults
 from hrstod.accounts.sharing import list_readers
 from hrstod.accounts.supporters import list_supporters
 from hrstod.audit.events import Event
@@ -209,6 +209,8 @@ def show(case: OpenCase, viewing: Viewing) -> ResponseReturnValue:
     """Show all that is written about a case."""
     entries = access.read_entries(reading(), opening(), case, viewing)
     written = last_revision(reading(), case.reference)
+    if not all(one.is_genuine for one in entries):
+        faults.note(Event.CASE_UNGENUINE, actor_id=current_actor().account_id, case=case.reference)
     return render_template(
         "cases/case.html",
         case=case,
