@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from flask import current_app, g, make_response
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from hrstod.database.turns import Turns
 
@@ -38,6 +39,8 @@ SQLITE_PRAGMAS = {
 """What SQLite is told on every connection, and what it must answer: an acknowledged write survives a power cut."""
 
 
+KEPT_CONNECTIONS, NO_LIMIT = 16, -1
+"""How many connections stay open when nobody asks for them: two for each of the usual number of threads."""
 WRITES = "hrstod_writes"
 """The option of a connection that is going to write."""
 
@@ -47,8 +50,19 @@ class UnsafeDatabase(Exception):
 
 
 def connect(address: str) -> Engine:
-    """Make an engine that asks for durable writes on every connection."""
-    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    """Make an engine that asks for durable writes on every connection.
+
+    A request that writes holds two connections, one that it read with before. With a limit on them many at once would
+    all hold one and wait for the other; so there is none, and a process has at most two for each of its threads.
+    """
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_pre_ping=True,
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=NO_LIMIT,
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tell_sqlite)
         event.listen(engine, "begin", functools.partial(_begin, Turns()))

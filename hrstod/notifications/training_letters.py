@@ -117,6 +117,20 @@ def _text(told: Told) -> str:
     return "\n\n".join(one for one in paragraphs if one)
 
 
+def _when(begins: datetime, ends: datetime) -> tuple[str, str]:
+    """Give the day and the time, in Sweden; of what goes on for several days, when it begins and when it ends."""
+    first, last = (format_date(one.date(), "EEEE d MMMM y") for one in (begins, ends))
+    if begins.date() != ends.date():
+        return (
+            gettext("Begins: %(day)s at %(time)s", day=first, time=f"{begins:%H:%M}"),
+            gettext("Ends: %(day)s at %(time)s", day=last, time=f"{ends:%H:%M}"),
+        )
+    return (
+        gettext("Day: %(day)s", day=first),
+        gettext("Time: %(begins)s–%(ends)s", begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}"),
+    )
+
+
 def _lines(told: Told) -> list[str]:
     """Give the facts, one on each line."""
     lines = []
@@ -124,8 +138,7 @@ def _lines(told: Told) -> list[str]:
         lines.append(gettext("Course: %(course)s", course=told.course))
     if told.starts_at is not None and told.ends_at is not None:
         begins, ends = told.starts_at.astimezone(SWEDEN), told.ends_at.astimezone(SWEDEN)
-        lines.append(gettext("Day: %(day)s", day=format_date(begins.date(), "EEEE d MMMM y")))
-        lines.append(gettext("Time: %(begins)s–%(ends)s", begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}"))
+        lines += _when(begins, ends)
     if told.place:
         lines.append(gettext("Place: %(place)s", place=told.place))
     elif told.is_online:

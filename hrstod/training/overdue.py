@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast, or_, select
 
 from hrstod.accounts.models import Account
 from hrstod.organisation.models import Leadership, Unit
@@ -139,7 +139,13 @@ def _last_days(database: Session, day: date, ids: Sequence[UUID]) -> dict[tuple[
         Completion.course_id,
         Completion.counts_until,
         Completion.revoked_on,
-    ).where(Completion.account_id.in_(ids), Completion.is_passed, Completion.completed_on <= day)
+    ).where(
+        Completion.account_id.in_(ids),
+        Completion.is_passed,
+        Completion.completed_on <= day,
+        # What was taken back on its own day is as if it had not been.
+        or_(Completion.revoked_on.is_(None), Completion.revoked_on > Completion.completed_on),
+    )
     found: dict[tuple[UUID, UUID], date] = {}
     for account_id, course_id, until, revoked_on in database.execute(query):
         last = min(until or date.max, revoked_on - A_DAY if revoked_on else date.max)

@@ -61,13 +61,16 @@ def may_remind(moment: datetime, from_hour: int) -> bool:
 def queue_due(engine: Engine, settings: Settings, moment: datetime) -> str:
     """Put into the outbox what is due, if people are at work; say what was done.
 
-    Reminders are reckoned once a day. Without a mail server there are none, and the outbox stays empty.
+    Reminders are reckoned once a day. Without a mail server there are none, and the outbox stays empty. Tickets that
+    are over, which tell who was where, are forgotten all the same.
     """
+    day = moment.astimezone(SWEDEN).date()
+    with transaction(engine) as database:
+        forget_tickets(database, day)
     if not settings.mail_server:
         return "off: HRSTOD_MAIL_SERVER is not set"
     if not may_remind(moment, settings.digest_hour):
         return "not due"
-    day = moment.astimezone(SWEDEN).date()
     with transaction(engine) as database:
         queue_surveys(database, day=day, moment=moment)
         if not _is_done(database, day):
@@ -107,9 +110,13 @@ def list_due(database: Session, day: date) -> list[Due]:
     ]
 
 
-def queue_surveys(database: Session, *, day: date, moment: datetime) -> None:
-    """Tell those who may answer a few questions that they are open, and forget the tickets that are over."""
+def forget_tickets(database: Session, day: date) -> None:
+    """Forget the tickets for questions that are over; they tell who was where."""
     database.execute(delete(SurveyTicket).where(SurveyTicket.opens_on < day - OPEN_FOR))
+
+
+def queue_surveys(database: Session, *, day: date, moment: datetime) -> None:
+    """Tell those who may answer a few questions that they are open."""
     tickets = (
         select(SurveyTicket.account_id, SurveyTicket.date_id, SurveyTicket.round, SurveyTicket.opens_on)
         .join(Account, Account.id == SurveyTicket.account_id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from hrstod.accounts.models import Account, RoleGrant
 from hrstod.accounts.rules import GrantState, holds_on
@@ -220,17 +220,27 @@ def find_open_date(database: Session, date_id: UUID, account_id: UUID, day: date
 
 
 def list_team(database: Session, account_id: UUID, day: date) -> list[tuple[UUID, str]]:
-    """List those who lead the units directly below those that somebody leads on a day, by name."""
-    led = select(Leadership.unit_id).where(Leadership.account_id == account_id, true_on(Leadership, day))
-    below = select(UnitPlace.unit_id).where(UnitPlace.parent_id.in_(led), true_on(UnitPlace, day))
-    query = (
-        select(Account.id, Account.name)
-        .join(Leadership, Leadership.account_id == Account.id)
-        .where(Leadership.unit_id.in_(below), true_on(Leadership, day), Account.id != account_id)
-        .distinct()
-        .order_by(Account.name, Account.id)
+    """List those whose manager somebody is on a day, by name.
+
+    They lead the units directly below somebody's own; below a unit that nobody leads, those that come next.
+    """
+    level = set(
+        database.scalars(
+            select(Leadership.unit_id).where(Leadership.account_id == account_id, true_on(Leadership, day))
+        )
     )
-    return list(database.execute(query))
+    found: dict[UUID, str] = {}
+    while level:
+        below = (
+            select(UnitPlace.unit_id, Account.id, Account.name)
+            .outerjoin(Leadership, and_(Leadership.unit_id == UnitPlace.unit_id, true_on(Leadership, day)))
+            .outerjoin(Account, Account.id == Leadership.account_id)
+            .where(UnitPlace.parent_id.in_(level), true_on(UnitPlace, day))
+        )
+        rows = database.execute(below).all()
+        found |= {id_: name for _unit, id_, name in rows if id_ not in (None, account_id)}
+        level = {unit for unit, id_, _name in rows if id_ is None}
+    return sorted(found.items(), key=lambda one: (one[1], one[0]))
 
 
 def find_managers(

@@ -130,7 +130,8 @@ def _standing(of: tuple[Course, CourseVersion], duty: Duty | None, own: Sequence
     course, version = of
     counting = [row for row in own if as_done(row).counts_on(day)]
     best = max(counting, key=_runs_out, default=None)
-    last = max((row.valid_until for row in own if row.valid_until and row.is_passed), default=None)
+    stood = (row for row in own if row.is_passed and as_done(row).stands_on(day))
+    last = max((row.valid_until for row in stood if row.valid_until), default=None)
     return Standing(
         course_id=course.id,
         name=version.name,

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from hrstod.accounts.models import SharedKey, SharedKeyWrap
 from hrstod.audit.models import AuditEntry
@@ -179,3 +180,19 @@ def test_the_log_of_events_is_whole_afterwards(own_office: Office, hanna: Reader
     with own_office.read() as database:
         numbers = list(database.scalars(select(AuditEntry.number).order_by(AuditEntry.number)))
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def test_nobody_may_look_when_it_could_not_be_written_down(
+    own_office: Office, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit itself fails, after all was done; what is written is not shown then."""
+    reader = sign_in(own_office.app, own_office.hanna)
+    reader.get(f"/c/{case_id}/why")
+
+    def fail(_session: Session) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as full:
+        full.setattr(Session, "commit", fail)
+        assert reader.post(f"/c/{case_id}/why", {"why": "writing"}).status == 503
+    assert reader.get(f"/c/{case_id}").headers["Location"] == f"/c/{case_id}/why"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,22 @@ def has_turn(engine: Engine) -> bool:
     """Tell whether somebody who does not wait gets the turn."""
     with transaction(engine) as database:
         return turns._HELD in database.connection().info
+
+
+def test_any_number_of_threads_may_have_read_before_they_write(file: str) -> None:
+    """Each has one connection already when it asks for another; nobody waits for one that all the others hold."""
+    engine, everybody = connect(file), Barrier(40)
+
+    def look_and_add(_number: int) -> None:
+        with engine.connect() as looking:
+            looking.execute(text("SELECT n FROM counter"))
+            everybody.wait(timeout=10)
+            with transaction(engine) as database:
+                database.execute(ADD)
+
+    with ThreadPoolExecutor(40) as threads:
+        list(threads.map(look_and_add, range(40)))
+    assert counted(engine) == 40
 
 
 @pytest.mark.parametrize(

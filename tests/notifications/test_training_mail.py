@@ -110,6 +110,14 @@ def test_a_mail_about_a_date_says_when_and_where(
     assert facts in text_of(message)
 
 
+def test_a_date_that_goes_on_for_several_days_says_both(outbox: Engine, settings: Settings, postbox: Postbox) -> None:
+    """Nobody stays at home on the second day."""
+    queue(outbox, planned={"ends_at": MOMENT.replace(year=2026, month=12, day=15, hour=15, minute=0)})
+    (message,) = receive(outbox, settings, postbox)
+    facts = "Begins: Monday 14 December 2026 at 10:00\nEnds: Tuesday 15 December 2026 at 16:00\nPlace:"
+    assert facts in text_of(message)
+
+
 def test_a_date_without_a_place_is_online(outbox: Engine, settings: Settings, postbox: Postbox) -> None:
     """The link stands where one is signed in, and not in the text."""
     queue(outbox, planned={"place": "", "link": "https://meet.example.se/1"})

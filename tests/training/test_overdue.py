@@ -45,6 +45,13 @@ def test_a_revoked_one_counted_until_the_day_before(academy: Academy) -> None:
     assert list_overdue(academy.database, TODAY, None).people[0].lacking[0].ran_out_on == TODAY - 2 * DAY
 
 
+def test_what_was_taken_back_on_its_own_day_never_counted(academy: Academy) -> None:
+    """Whoever has only that never took the course."""
+    done = Done(TODAY - 90 * DAY, None, revoked_on=TODAY - 90 * DAY)
+    complete(academy.database, academy.people["Anna"], academy.course(), done)
+    assert list_overdue(academy.database, TODAY, None).people[0].lacking[0].ran_out_on is None
+
+
 def test_whoever_is_in_date_is_not_listed(academy: Academy) -> None:
     """Nils is, alone."""
     complete(academy.database, academy.people["Anna"], academy.course(), Done(TODAY, None))

@@ -18,8 +18,15 @@ from hrstod.accounts.rules import AccountState
 from hrstod.database.base import Row
 from hrstod.database.transaction import transaction
 from hrstod.organisation.models import Leadership
-from hrstod.training import reminding
-from hrstod.training.models import Course, CourseAudience, CourseVersion, TrainingLetter
+from hrstod.training import reminding, surveys
+from hrstod.training.models import (
+    Course,
+    CourseAudience,
+    CourseVersion,
+    SurveyTicket,
+    TrainingDate,
+    TrainingLetter,
+)
 from hrstod.training.rules import Audience, Form, Span
 from tests.conftest import make_settings
 from tests.database.postgres import KINDS, empty_database
@@ -86,6 +93,23 @@ def test_without_a_mail_server_nothing_piles_up(alone: Engine, settings: Setting
     off = settings.model_copy(update={"mail_server": ""})
     assert reminding.queue_due(alone, off, TEN) == "off: HRSTOD_MAIL_SERVER is not set"
     assert queued(alone) == 0
+
+
+@pytest.mark.parametrize(("server", "moment"), [("", TEN), ("127.0.0.1:25", TEN - timedelta(hours=4))])
+def test_tickets_that_are_over_are_forgotten_also_when_nothing_is_sent(
+    alone: Engine, settings: Settings, server: str, moment: datetime
+) -> None:
+    """Without a mail server, and at night: they tell who was where."""
+    with transaction(alone) as database:
+        course_id, person = database.scalars(select(Course.id)).one(), database.scalars(select(Account.id)).all()[0]
+        held = {"starts_at": TEN - days(200), "ends_at": TEN - days(199), "place": "Room 3", "seats": 1}
+        planned = TrainingDate(course_id=course_id, planned_by=person, board_id=None, **held)
+        database.add(planned)
+        database.flush()
+        surveys.hand_out(database, date_id=planned.id, account_ids=[person], closed_on=MONDAY - days(200))
+    reminding.queue_due(alone, settings.model_copy(update={"mail_server": server}), moment)
+    with Session(alone) as database:
+        assert database.scalars(select(SurveyTicket)).all() == []
 
 
 @pytest.mark.slow(reason="two runs wait for each other, on each database")

@@ -204,5 +204,5 @@ def test_tickets_that_are_over_are_forgotten(academy: Academy) -> None:
     """Whether somebody took one is nobody’s business then."""
     date_id = academy.date(academy.course(), academy.trainer())
     surveys.hand_out(academy.database, date_id=date_id, account_ids=academy.people.values(), closed_on=MONDAY)
-    reminding.queue_surveys(academy.database, day=MONDAY + days(61), moment=TEN)
+    reminding.forget_tickets(academy.database, MONDAY + days(61))
     assert set(academy.database.scalars(select(SurveyTicket.round))) == {Round.LATER}

@@ -61,6 +61,17 @@ def test_for_many_people_the_database_is_asked_no_more_often_than_for_one(academ
     assert len(asked) <= for_one
 
 
+def test_what_was_taken_back_does_not_say_until_when_it_was_valid(academy: Academy) -> None:
+    """The one before has run out, on its own last day."""
+    course_id = academy.course(span=Span.MONTHS, span_length=12)
+    complete(academy, course_id, TODAY - A_DAY * 800)
+    revoke(academy, complete(academy, course_id, TODAY - A_DAY * 10), days_later=5)
+    [told] = standing.list_standings(academy.database, academy.people["Anna"], TODAY)
+    assert told.state is State.EXPIRED
+    assert told.valid_until is not None
+    assert told.valid_until < TODAY
+
+
 def test_in_the_history_only_the_newest_stands_for_itself(academy: Academy) -> None:
     """The one before is archived, what was taken back is said to be, and what was not passed too."""
     course_id = academy.course(span=Span.ALWAYS, span_length=None)

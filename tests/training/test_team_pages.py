@@ -9,6 +9,8 @@ from hrstod import clock
 from hrstod.database.transaction import transaction
 from hrstod.organisation import service as organisation
 from hrstod.training.rules import LetterKind
+from hrstod.training.signing_up import list_team
+from tests.factories.organisation import TODAY
 from tests.factories.people import make_person
 from tests.factories.school import make_school
 from tests.organisation.pages import problems
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tests.cast import Reader
     from tests.factories.people import Person
     from tests.factories.school import School
+    from tests.factories.training import Academy
 
 
 def team_of(reader: Reader) -> list[str]:
@@ -34,6 +37,17 @@ def test_a_manager_sees_those_directly_below_with_what_each_has_to_take(school: 
     anna = school.as_manager()
     assert team_of(anna) == ["Nils"]
     assert f"{course_name(school)}: Ska gås senast den" in anna.get("/training/team").text
+
+
+def test_below_a_unit_that_nobody_leads_come_those_further_down(academy: Academy) -> None:
+    """The same people whose weekly mail their manager gets; the unit between has no leader."""
+    anna, between = academy.people["Anna"], academy.town.unit("Between", "Elder care", below="North")
+    academy.town.unit("Deep", "Elder care", below="Between")
+    academy.lead("Bo", "Deep")
+    assert [name for _id, name in list_team(academy.database, anna, TODAY)] == ["Bo", "Nils"]
+    academy.lead("Cara", "Between")
+    assert [name for _id, name in list_team(academy.database, anna, TODAY)] == ["Cara", "Nils"]
+    assert between.id not in {id_ for id_, _name in list_team(academy.database, academy.people["Bo"], TODAY)}
 
 
 def test_whoever_leads_nobody_who_leads_is_told_so(school: School) -> None:

@@ -7,7 +7,7 @@ import inspect
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import current_app, redirect, url_for
+from flask import Response, after_this_request, current_app, redirect, url_for
 from flask_login import current_user
 
 from hrstod import clock
@@ -56,8 +56,18 @@ def find_case(case_id: UUID, to: Permission = Permission.CASES_READ) -> OpenCase
 
 
 def remember_viewing(case_id: UUID) -> None:
-    """Let whoever is asking see what is written about a case for an hour, or until they lock."""
-    browser.store().keep_viewing(current_user.visit.number, case_id, clock.now() + VIEWING)
+    """Let whoever is asking see what is written about a case for an hour, or until they lock.
+
+    Only once it has been written down that they look, and is on the disk.
+    """
+    number = current_user.visit.number
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        """A commit that failed has been answered otherwise."""
+        if response.status_code == 303:
+            browser.store().keep_viewing(number, case_id, clock.now() + VIEWING)
+        return response
 
 
 def find_viewing(case_id: UUID) -> Viewing | None:
