@@ -131,6 +131,7 @@ class Event(StrEnum):
     CASE_EXPORTED = "case.exported", _("A case was taken out as a file."), CASE, CHOICE, RECIPIENT, UNTIL
     CASE_RELEASED = "case.released", _("Parts of a case were handed out as a public record."), CASE
     CASE_DISPOSAL_PROPOSED = "case.disposal-proposed", _("It was proposed that a case is disposed of."), CASE
+    CASE_DISPOSAL_CONFIRMED = "case.disposal-confirmed", _("The disposal of a case was confirmed."), CASE
     CASE_DISPOSAL_REFUSED = "case.disposal-refused", _("A proposal to dispose of a case was refused."), CASE
     CASE_DISPOSED = "case.disposed", _("A case was disposed of, and its key destroyed."), CASE, BOARD
     CASE_DISPOSED_AGAIN = (

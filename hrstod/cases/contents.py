@@ -218,9 +218,12 @@ class CaseIndex(_Kept):
         return min(self.all_due(), default=None)
 
     def all_due(self) -> tuple[Due, ...]:
-        """List what is due, the first first; a case that has gone quiet is due as a whole, so none is forgotten."""
+        """List what is due, the first first; a case that has gone quiet is due as a whole, so none is forgotten.
+
+        About a closed case only a request for it is, which the law wants answered at once (TF 2:15).
+        """
         if self.closed:
-            return ()
+            return tuple(sorted(one for one in self.due if one.what is DueKind.RELEASE))
         if any(one.what is DueKind.FOLLOW_UP for one in self.due):
             return tuple(sorted(self.due))
         days = FIRST_FOLLOW_UP_DAYS if self.is_new else REGULAR_FOLLOW_UP_DAYS

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import and_, delete, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from hrstod.accounts.models import SharedKey, SharedKeyWrap
 from hrstod.accounts.sharing import drop_reader
+from hrstod.accounts.supporters import list_supporters
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.authorization.checks import boards_for
@@ -26,6 +27,7 @@ from hrstod.cases.rules import LEAST_READERS
 from hrstod.cases.sealing import reference_of
 from hrstod.cases.team import HAND_OVER, TOO_FEW_LEFT
 from hrstod.cases.writing import is_stale, renew_cases
+from hrstod.crypto.models import AccountKey
 from hrstod.errors import NotFound, RuleBroken
 
 if TYPE_CHECKING:
@@ -86,11 +88,20 @@ def list_shared_with(actor: Actor, database: Session, opening: Opening, account_
 
 
 def list_left_alone(actor: Actor, database: Session, opening: Opening, account_id: UUID) -> list[UUID]:
-    """List those of them that somebody cannot be withdrawn from yet, because too few would be left."""
-    others = aliased(SharedKeyWrap)
+    """List those of them that somebody cannot be withdrawn from yet, because too few would be left.
+
+    Whoever has keys that nobody has vouched for yet is not counted: they lose it when it is sealed anew.
+    """
+    shared, others = _shared_with(actor, opening, account_id), aliased(SharedKeyWrap)
+    boards = database.scalars(shared.with_only_columns(SharedKey.board_id).distinct()).all()
     lasting = (
         select(func.count(others.account_id.distinct()))
-        .where(others.key_id == SharedKey.id, others.account_id != account_id, others.until_month.is_(None))
+        .where(
+            others.key_id == SharedKey.id,
+            others.account_id != account_id,
+            others.until_month.is_(None),
+            or_(false(), *(_is_vouched_for(others, database, opening, one) for one in boards)),
+        )
         .scalar_subquery()
     )
     theirs = exists().where(
@@ -98,7 +109,7 @@ def list_left_alone(actor: Actor, database: Session, opening: Opening, account_i
         SharedKeyWrap.account_id == account_id,
         SharedKeyWrap.until_month.is_(None),
     )
-    query = _shared_with(actor, opening, account_id).where(theirs, lasting < LEAST_READERS)
+    query = shared.where(theirs, lasting < LEAST_READERS)
     return list(database.scalars(query.order_by(SharedKey.id)))
 
 
@@ -110,7 +121,7 @@ def withdraw_everywhere(actor: Actor, database: Session, opening: Opening, *, ac
     """
     if account_id == actor.account_id:
         raise RuleBroken(HAND_OVER)
-    shared = list_shared_with(actor, database, opening, account_id)
+    shared = _hold_shared_with(actor, database, opening, account_id)
     staying = set(list_left_alone(actor, database, opening, account_id))
     lost = [one for one in shared if one not in staying]
     if not shared:
@@ -158,6 +169,25 @@ def _stale(actor: Actor, opening: Opening) -> Select[UUID]:
 def _shared_with(actor: Actor, opening: Opening, account_id: UUID) -> Select[UUID]:
     theirs = select(SharedKeyWrap.key_id).where(SharedKeyWrap.account_id == account_id)
     return _own(actor, opening, Permission.CASES_TEAM_CHANGE).where(SharedKey.id.in_(theirs))
+
+
+def _hold_shared_with(actor: Actor, database: Session, opening: Opening, account_id: UUID) -> list[UUID]:
+    """Hold the keys of what both read, and list what both still read then.
+
+    Somebody else may have been withdrawn while this waited; so who reads what is looked up when all are held.
+    """
+    wanted = _shared_with(actor, opening, account_id).order_by(SharedKey.id)
+    held = set(database.scalars(wanted.with_for_update(of=SharedKey)))
+    return [one for one in list_shared_with(actor, database, opening, account_id) if one in held]
+
+
+def _is_vouched_for(
+    wraps: type[SharedKeyWrap], database: Session, opening: Opening, board_id: UUID
+) -> ColumnElement[bool]:
+    """Say in the database’s words that somebody is vouched for, for a board, with the keys that they have today."""
+    people = [one for one, _name in list_supporters(database, opening.vault, board_id, opening.today)]
+    own_keys = select(AccountKey.fingerprint).where(AccountKey.account_id.in_(people))
+    return and_(SharedKey.board_id == board_id, wraps.account_id.in_(people), wraps.holder.in_(own_keys))
 
 
 def _is_over(wraps: type[SharedKeyWrap], opening: Opening) -> ColumnElement[bool]:

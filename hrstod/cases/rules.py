@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """What a code is made of: nothing that looks like something else."""
@@ -25,6 +25,8 @@ REVIEW_DAYS = 30
 """How long before a case may be disposed of it is looked at."""
 SIZES = (4096, 8192, 16384, 32768, 65536)
 """To how many bytes a text is filled up, so that its length tells little."""
+INDEX_SIZES = (*SIZES, 131_072, 262_144, 524_288)
+"""The same for what a case remembers of each thing that is written, some 170 bytes: it has room for 3,000 things."""
 MONTHS = 12
 COVER_MONTHS = 4
 WHOLE = 1000
@@ -100,10 +102,10 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-{(day.month + 2) // 3}"
 
 
-def padded(text: bytes) -> bytes:
+def padded(text: bytes, sizes: Sequence[int] = SIZES) -> bytes:
     """Fill a text up to the next size, with its length before it; TooLong when there is none."""
     whole = len(text).to_bytes(4, "big") + text
-    size = next((size for size in SIZES if len(whole) <= size), None)
+    size = next((size for size in sizes if len(whole) <= size), None)
     if size is None:
         raise TooLong
     return whole.ljust(size, b"\0")
@@ -122,9 +124,9 @@ def may_be_disposed_from(closed_on: date, years: int) -> date:
     return _next_month(date(closed_on.year + years, closed_on.month, 1))
 
 
-def is_to_be_reviewed(dispose_from: date, day: date) -> bool:
-    """Tell whether a closed case stands on the list of those to look at before they are disposed of."""
-    return day + timedelta(days=REVIEW_DAYS) >= dispose_from
+def last_day_to_review(day: date) -> date:
+    """Give the day by which that may be disposed of which is to be looked at on a day."""
+    return day + timedelta(days=REVIEW_DAYS)
 
 
 def covers_until(month: date) -> date:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from hrstod.cases.contents import Head, encode_entry, encode_index
-from hrstod.cases.rules import padded
+from hrstod.cases.rules import INDEX_SIZES, padded
 from hrstod.crypto.envelope import context_of, continued
 from hrstod.crypto.keyring import sign
 from hrstod.crypto.primitives import derive_key
@@ -59,7 +59,7 @@ def draft_context(case: Case, account_id: UUID) -> bytes:
 
 def seal_index(key: OpenKey, version: UUID, index: CaseIndex) -> bytes:
     """Seal an index; TooLong when it does not fit."""
-    return seal(key.key, padded(encode_index(index)), index_context(key, version))
+    return seal(key.key, padded(encode_index(index), INDEX_SIZES), index_context(key, version))
 
 
 def sign_entry(keys: PrivateKeys, case: Case, entry_id: UUID, *, version: int, previous: str, entry: Entry) -> bytes:

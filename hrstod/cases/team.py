@@ -69,6 +69,11 @@ class TeamLine:
         """Give the last day on which somebody who covers does so."""
         return covers_until(self.covers_in) if self.covers_in is not None else None
 
+    @property
+    def reads_as_own(self) -> bool:
+        """Tell whether somebody counts among the two who must be left: they read it today, and not as a cover."""
+        return self.covers_in is None and self.reads is Reads.YES
+
 
 def list_team(database: Session, opening: Opening, case: OpenCase) -> list[TeamLine]:
     """List who is in the team of a case, and whether they read it today."""
@@ -88,7 +93,7 @@ def list_team(database: Session, opening: Opening, case: OpenCase) -> list[TeamL
 def list_addable(actor: Actor, database: Session, opening: Opening, case: OpenCase) -> list[tuple[UUID, str]]:
     """List colleagues who can be added: vouched for, not left out, and no readers yet, or for a while only."""
     team = list_team(database, opening, case)
-    lasting = {line.account_id for line in team if line.covers_in is None and line.reads is Reads.YES}
+    lasting = {line.account_id for line in team if line.reads_as_own}
     kept_out = lasting | {*case.index.excluded, actor.account_id}
     return [one for one in _supporters(database, opening, case) if one[0] not in kept_out]
 
@@ -208,7 +213,7 @@ def _withdraw(actor: Actor, database: Session, opening: Opening, case: OpenCase,
     team = list_team(database, opening, case)
     if account_id not in {line.account_id for line in team}:
         raise NotFound
-    lasting = {line.account_id for line in team if line.covers_in is None and line.reads is Reads.YES}
+    lasting = {line.account_id for line in team if line.reads_as_own}
     if account_id in lasting and len(lasting) <= LEAST_READERS:
         raise RuleBroken(TOO_FEW_LEFT)
     changes = {"team": without_member(case.index, account_id)}

@@ -58,6 +58,7 @@ REINDEXED = (
     .values(index=bindparam("index"), version=bindparam("version"))
 )
 TOO_LONG = _("There is no room for so much. Make it shorter; nothing was lost.")
+FULL = _("There is no room for anything more here. Close it and begin a new one; nothing was lost.")
 
 
 def hold_case(actor: Actor, database: Session, opening: Opening, case_id: UUID, *, to: Permission) -> OpenCase:
@@ -197,11 +198,15 @@ def write_index(
 def keep_index(row: Case, case: OpenCase) -> None:
     """Put a sealed index into its row, under a version that no other has."""
     version = uuid4()
-    try:
-        row.index = seal_index(case.key, version, case.index)
-    except TooLong:
-        raise RuleBroken(TOO_LONG) from None
+    row.index = _sealed(case, version)
     row.version = version
+
+
+def _sealed(case: OpenCase, version: UUID) -> bytes:
+    try:
+        return seal_index(case.key, version, case.index)
+    except TooLong:
+        raise RuleBroken(FULL) from None
 
 
 def with_member(index: CaseIndex, member: Member) -> tuple[Member, ...]:
@@ -255,7 +260,7 @@ def _keep_indexes(database: Session, cases: Sequence[OpenCase]) -> None:
     rows = []
     for case in cases:
         version = uuid4()
-        rows.append({"its_id": case.row.id, "index": seal_index(case.key, version, case.index), "version": version})
+        rows.append({"its_id": case.row.id, "index": _sealed(case, version), "version": version})
         for name in ("index", "version"):
             set_committed_value(case.row, name, rows[-1][name])
     if rows:

@@ -52,7 +52,7 @@ ENDINGS: dict[LetterKind, LazyString] = {
         "This mail takes the invitation out of your calendar. To find another date, sign in to HR-stöd and look "
         "under Training."
     ),
-    LetterKind.REMINDER: _("Sign in to HR-stöd and look under Training to find a date."),
+    LetterKind.REMINDER: _("Sign in to HR-stöd and look under Training to see how it is taken."),
     LetterKind.SUMMARY: _("Sign in to HR-stöd and look under Training. You get this mail once a week at most."),
     LetterKind.SURVEY: _(
         "It takes a minute, and nobody can see who has answered what. Sign in to HR-stöd and look under Training."

@@ -1,7 +1,8 @@
 """The doors to disposals: what one of the readers of a case is to look at, and certificates.
 
-A proposal counts as long as nothing has happened after it. Whether anything has, the log of events says: it is stopped
-by a hold and by opening the case again, and one that the log does not know was made by nobody.
+A proposal counts as long as nothing has happened after it, and so does a confirmation. Whether anything has, the log of
+events says: they are stopped by a hold, by opening the case again and by somebody who asks for it as a public record,
+and what the log does not know was done by nobody.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from hrstod.audit.queries import list_about
 from hrstod.authorization.checks import boards_for, may, require
 from hrstod.authorization.permissions import Permission
 from hrstod.cases.access import find_case, list_cases
-from hrstod.cases.rules import CaseState
+from hrstod.cases.rules import CaseState, last_day_to_review
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.organisation.queries import board_names
 from hrstod.retention.models import Disposal
-from hrstod.retention.rules import DisposalState, last_day_to_review, what_stops
+from hrstod.retention.rules import DisposalState, what_stops
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,11 +40,16 @@ TWO_PEOPLE = _("This takes two people: you have proposed it, so a colleague who 
 DECIDED = _("Two people have decided on this already. It is being erased.")
 CHANGES = (
     Event.CASE_DISPOSAL_PROPOSED,
+    Event.CASE_DISPOSAL_CONFIRMED,
     Event.CASE_DISPOSAL_REFUSED,
     Event.CASE_HELD,
     Event.CASE_REOPENED,
+    Event.CASE_WRITTEN,
 )
-"""After which a proposal counts no longer; but for the first, by which it begins to."""
+"""After which a proposal counts no longer; but for the first, by which it begins to, and the second, which confirms it.
+
+In a closed case, nothing is written but that somebody asks for it as a public record, and what they are answered.
+"""
 
 
 @dataclass(frozen=True)
@@ -109,8 +115,15 @@ def find_disposal(database: Session, case_id: UUID) -> Disposal | None:
 
 def counts(database: Session, reference: str, disposal: Disposal) -> bool:
     """Tell whether a proposal is the last thing that happened to a case, and was made by the one who stands there."""
-    last = next(iter(list_about(database, reference, CHANGES)), None)
-    return last is not None and (last.event, last.actor_id) == (Event.CASE_DISPOSAL_PROPOSED, disposal.proposed_by)
+    return _last_changes(database, reference, 1) == [(Event.CASE_DISPOSAL_PROPOSED, disposal.proposed_by)]
+
+
+def is_confirmed(database: Session, reference: str, disposal: Disposal) -> bool:
+    """Tell whether the last that happened to a case is that the two who stand there proposed and confirmed it."""
+    return _last_changes(database, reference, 2) == [
+        (Event.CASE_DISPOSAL_CONFIRMED, disposal.confirmed_by),
+        (Event.CASE_DISPOSAL_PROPOSED, disposal.proposed_by),
+    ]
 
 
 def list_years(actor: Actor, database: Session) -> list[int]:
@@ -145,6 +158,10 @@ def find_certificate(actor: Actor, database: Session, disposal_id: UUID) -> Cert
     ):
         raise NotFound
     return _certificate(row, board_names(database, [row.board_id]))
+
+
+def _last_changes(database: Session, reference: str, number: int) -> list[tuple[Event | None, UUID | None]]:
+    return [(line.event, line.actor_id) for line in list_about(database, reference, CHANGES)[:number]]
 
 
 def _review(database: Session, opening: Opening, case: OpenCase) -> Review:

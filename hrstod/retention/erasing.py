@@ -3,6 +3,7 @@
 What they decided is held fast before this begins. Broken off before the key is gone, everything can still be read;
 broken off after it, the rows are left and open for nobody. Either way this is done once more, and ends the same. A hold
 that came between the decision and the key wins: whoever was told that a disposal is stopped must be able to rely on it.
+So does whoever has asked for a public record. A decision that the log of events does not know is none.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.cases.access import PURPOSE
 from hrstod.cases.models import Case, CaseDraft, CaseEntry
+from hrstod.cases.sealing import reference_of
 from hrstod.clock import SWEDEN
 from hrstod.database.transaction import transaction
-from hrstod.retention.access import counts
+from hrstod.retention.access import is_confirmed
 from hrstod.retention.models import Disposal
 from hrstod.retention.rules import DisposalState, gone_everywhere_on, what_stops
 
@@ -49,7 +51,8 @@ def finish_disposal(engine: Engine, vault: Vault, disposal_id: UUID, *, moment: 
         disposal = _hold(database, disposal_id)
         if disposal is None or disposal.case_id is None:
             return
-        if _is_stopped(database, vault, disposal, moment.astimezone(SWEDEN).date()):
+        is_gone = vault.keystore.is_shredded(PURPOSE, disposal.case_id)
+        if not is_gone and _is_stopped(database, vault, disposal, moment.astimezone(SWEDEN).date()):
             _take_back(database, disposal, moment)
             return
         vault.keystore.shred(PURPOSE, disposal.case_id)
@@ -77,12 +80,16 @@ def _hold(database: Session, disposal_id: UUID) -> Disposal | None:
 
 
 def _is_stopped(database: Session, vault: Vault, disposal: Disposal, day: date) -> bool:
-    """Tell whether somebody has stopped it after it was decided, and while there was still something to stop."""
+    """Tell whether it was stopped after it was decided, or never decided; there is still something to stop.
+
+    The key goes before the rows: where the rows alone are gone, it was not this that deleted them.
+    """
     case = database.get(Case, disposal.case_id)
-    if case is None or vault.keystore.is_shredded(PURPOSE, case.id):
-        return False
-    obstacle = what_stops(case.dispose_from, day, is_held=case.is_held)
-    return obstacle is not None or not counts(database, disposal.reference or "", disposal)
+    if case is None or what_stops(case.dispose_from, day, is_held=case.is_held) is not None:
+        return True
+    # Whoever can write rows could have put the word for another case there; the key says what this one is called.
+    shred_key = vault.keystore.find_many(PURPOSE, [case.id]).get(case.id)
+    return shred_key is None or not is_confirmed(database, reference_of(case.id, shred_key), disposal)
 
 
 def _take_back(database: Session, disposal: Disposal, moment: datetime) -> None:

@@ -41,9 +41,18 @@ SUBJECTS: dict[str, type[Case | SupportRequest]] = {access.PURPOSE: Case, asking
 
 
 def finish_disposals(engine: Engine, vault: Vault, *, moment: datetime, backup_days: int) -> str:
-    """Finish what two people have decided on and what was broken off."""
+    """Finish what two people have decided on and what was broken off.
+
+    One that cannot be finished keeps no other from it. The first thing that went wrong is raised at the end.
+    """
+    wrong: list[Exception] = []
     for disposal_id in list_unfinished(engine):
-        finish_disposal(engine, vault, disposal_id, moment=moment, backup_days=backup_days)
+        try:
+            finish_disposal(engine, vault, disposal_id, moment=moment, backup_days=backup_days)
+        except Exception as error:  # noqa: BLE001 (raised below, when the others have had their turn)
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
     return "done"
 
 

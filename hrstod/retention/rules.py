@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from hrstod.cases.rules import REVIEW_DAYS, quarter_of
+from hrstod.cases.rules import quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from hrstod.organisation.queries import DisposalRule
 
@@ -45,22 +45,24 @@ def what_stops(dispose_from: date | None, day: date, *, is_held: bool) -> Obstac
     return Obstacle.TOO_EARLY if day < dispose_from else None
 
 
-def last_day_to_review(day: date) -> date:
-    """Give the day by which that may be disposed of which is to be looked at today."""
-    return day + timedelta(days=REVIEW_DAYS)
-
-
 def rule_at_closing(rules: Iterable[DisposalRule], closed: str, dispose_from: date) -> DisposalRule | None:
     """Find the decision that counted when a case was closed, among all of its board's, latest first.
 
     `closed` is the quarter, as 2026-4. None when no decision leads from it to the day of disposal.
+
+    Of the closing, only the month is known. Of several decisions that may have counted in it the one that was stated
+    first is taken: it was there on whichever day that was, and a later one may not have been made yet.
     """
+    found: DisposalRule | None = None
+    begins = date.min
     for rule in rules:
         month = (dispose_from - timedelta(days=1)).replace(day=1)
         month = month.replace(year=month.year - rule.years)
         if quarter_of(month) == closed and rule.stated_on.replace(day=1) <= month:
-            return rule
-    return None
+            found, begins = rule, month
+        if rule.stated_on < begins:  # it counted when the month began, and those before it did no longer
+            break
+    return found
 
 
 def gone_everywhere_on(day: date, backup_days: int) -> date:

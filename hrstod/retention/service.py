@@ -67,6 +67,7 @@ def confirm_disposal(actor: Actor, database: Session, opening: Opening, case_id:
     _check_may_be_disposed_of(case, opening)
     disposal.state, disposal.confirmed_by = DisposalState.SHREDDING, actor.account_id
     disposal.reference = case.reference
+    _tell(database, opening, Event.CASE_DISPOSAL_CONFIRMED, case, actor)
     return disposal.id
 
 

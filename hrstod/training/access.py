@@ -1,8 +1,9 @@
 """The doors to training: whoever holds courses for a board gets what belongs to it, and nothing else is there.
 
 Courses are the municipality's and open to whoever is signed in. A training date is held by those who hold courses for
-its board, and by its own trainers; one for all boards by its trainers only. Somebody's training is seen by themselves
-and by those who hold courses for a board in which they lead or have led a unit. A command asks for nobody (`None`).
+its board, and by its own trainers; one for all boards by its trainers and by those who hold courses for all boards,
+so that it is not lost when its trainers leave. Somebody's training is seen by themselves and by those who hold courses
+for a board in which they lead or have led a unit. A command asks for nobody (`None`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from hrstod.accounts.models import Account
-from hrstod.authorization.checks import boards_for, may
+from hrstod.authorization.checks import boards_for
 from hrstod.authorization.permissions import Permission
 from hrstod.errors import NotFound
 from hrstod.organisation.models import Leadership, Unit
@@ -66,11 +67,10 @@ def find_date(actor: Actor | None, database: Session, date_id: UUID, *, for_writ
 
 
 def _holds(actor: Actor | None, database: Session, found: TrainingDate) -> bool:
-    if actor is None:
+    boards = boards_held_by(actor)
+    if actor is None or boards is None or found.board_id in boards:
         return True
-    if found.board_id is not None and may(actor, HOLD, found.board_id):
-        return True
-    return may(actor, HOLD) and database.get(DateTrainer, (found.id, actor.account_id)) is not None
+    return bool(boards) and database.get(DateTrainer, (found.id, actor.account_id)) is not None
 
 
 def find_person(actor: Actor | None, database: Session, account_id: UUID) -> Account:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training.access import find_date
@@ -96,6 +96,21 @@ def last_marks(database: Session, date_id: UUID) -> dict[UUID, Mark]:
     """Give the last that was said about each on a date."""
     query = select(AttendanceMark).where(AttendanceMark.date_id == date_id).order_by(AttendanceMark.number)
     return {row.account_id: row.mark for row in database.scalars(query)}
+
+
+def is_taken(database: Session, found: TrainingDate) -> bool:
+    """Tell whether attendance has been taken of a date: from when it begins, or by those who came just before.
+
+    What was noted earlier, such as who is excused, prepares the list. It stands when the date is moved, and nothing
+    follows from it when the date is cancelled.
+    """
+    has_come = AttendanceMark.mark.in_((Mark.PRESENT, Mark.PARTLY)) & (
+        AttendanceMark.marked_at >= found.starts_at - BEFORE
+    )
+    noted = select(AttendanceMark.id).where(
+        AttendanceMark.date_id == found.id, or_(AttendanceMark.marked_at >= found.starts_at, has_come)
+    )
+    return database.scalar(noted.limit(1)) is not None
 
 
 def list_marks(database: Session, date_id: UUID, account_id: UUID) -> list[AttendanceMark]:

@@ -64,8 +64,13 @@ def unwatch_tables(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER {table}_{act}_changes_training")
 
 
+def read_mark(database: Session) -> str:
+    """Give the mark as it stands, in a transaction that may hold locks but has changed nothing that is watched."""
+    return str(database.scalar(MARK))
+
+
 def find_mark(database: Session) -> str | None:
     """Give the mark of what can be read now; None in a transaction that has changes which have no mark yet."""
     if database.get_bind().dialect.name == "postgresql" and database.scalar(HAS_WRITTEN):
         return None
-    return str(database.scalar(MARK))
+    return read_mark(database)

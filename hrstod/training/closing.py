@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hrstod.audit import trail
 from hrstod.audit.events import Event
 from hrstod.errors import RuleBroken
 from hrstod.training import attending, completing, surveys
 from hrstod.training.access import find_date
-from hrstod.training.models import Completion
+from hrstod.training.models import Completion, SurveyTicket
 from hrstod.training.rules import DateState, How, Mark, SignUpState, Source
 from hrstod.training.signing_up import list_of, list_signed_up
 
@@ -118,6 +118,8 @@ def correct(
     if mark in PASSED:
         _complete(database, found, account_id, mark, moment=moment, by=by)
         surveys.hand_out(database, date_id=date_id, account_ids=[account_id], closed_on=completing.day_of(moment))
+    else:
+        _ask_no_more(database, date_id, account_id)
     trail.write(
         database,
         Event.ATTENDANCE_CORRECTED,
@@ -127,6 +129,12 @@ def correct(
         account=account_id,
         why=why,
     )
+
+
+def _ask_no_more(database: Session, date_id: UUID, account_id: UUID) -> None:
+    """Take back the tickets that have not been taken: whoever was not there has nothing to say about it."""
+    theirs = (SurveyTicket.date_id == date_id, SurveyTicket.account_id == account_id)
+    database.execute(delete(SurveyTicket).where(*theirs, SurveyTicket.is_taken.is_(False)))
 
 
 def _complete(

@@ -92,17 +92,19 @@ def complete(
 ) -> Completion:
     """Write down that somebody completed a course, or tried to, and that of each course that it counts as.
 
-    What stands there for the same day already is given back instead. RuleBroken when the day has not come.
+    What stands there for the same day already is given back instead; but a training date only knows its own, so that
+    what it has confirmed stays when a file is taken back. RuleBroken when the day has not come.
     """
     if completed_on > day_of(moment):
         raise RuleBroken(NOT_YET)
     ground = _Ground(source, moment, made_by, date_id, import_id, why)
-    found = _find_same(database, account_id, course_id, completed_on, is_passed=is_passed)
+    row = Outside(account_id, course_id, completed_on)
+    found = _find_same(database, row, ground, is_passed=is_passed)
     if found is not None:
         return found
     books = _Books(database)
     books.read({account_id}, {course_id})
-    rows = books.write(Outside(account_id, course_id, completed_on), ground, is_passed=is_passed)
+    rows = books.write(row, ground, is_passed=is_passed)
     database.execute(insert(Completion), rows)
     if source in AUDITED:
         trail.write(
@@ -201,17 +203,17 @@ def as_done(row: Completion) -> Done:
     return Done(row.completed_on, row.valid_until, row.counts_until, row.is_passed, row.revoked_on)
 
 
-def _find_same(
-    database: Session, account_id: UUID, course_id: UUID, completed_on: date, *, is_passed: bool
-) -> Completion | None:
+def _find_same(database: Session, row: Outside, ground: _Ground, *, is_passed: bool) -> Completion | None:
     query = select(Completion).where(
-        Completion.account_id == account_id,
-        Completion.course_id == course_id,
-        Completion.completed_on == completed_on,
+        Completion.account_id == row.account_id,
+        Completion.course_id == row.course_id,
+        Completion.completed_on == row.completed_on,
         Completion.is_passed.is_(is_passed),
         Completion.revoked_on.is_(None),
         Completion.rests_on.is_(None),
     )
+    if ground.date_id is not None:
+        query = query.where(Completion.date_id == ground.date_id)
     return database.scalars(query.limit(1)).one_or_none()
 
 
@@ -226,7 +228,7 @@ class _Books:
             self._counts_as[course_id].append(counts_as_id)
         self._versions: dict[UUID, CourseVersion] = {}
         self._history: dict[Pair, list[Done]] = defaultdict(list)
-        self._of_dates: dict[tuple[UUID, UUID, UUID], int] = defaultdict(int)
+        self._of_dates: dict[tuple[UUID | None, UUID, UUID], int] = defaultdict(int)
 
     def read(self, account_ids: Iterable[UUID], course_ids: Iterable[UUID]) -> None:
         """Read what some people have completed of some courses, and of those that these count as."""
@@ -248,13 +250,12 @@ class _Books:
         version = self._version(row.course_id)
         terms = Terms(version.span, version.span_length, version.window_days, version.grace_days)
         history = self._history[row.account_id, row.course_id]
-        life = reckon(row.completed_on, terms, history)
+        # The same day again is no renewal: it lengthens nothing.
+        life = reckon(row.completed_on, terms, [one for one in history if one.completed_on < row.completed_on])
         history.append(Done(row.completed_on, life.valid_until, life.counts_until, is_passed))
         date_id = ground.date_id if rests_on is None else None
-        number = 1
-        if date_id is not None:
-            self._of_dates[date_id, row.account_id, row.course_id] += 1
-            number = self._of_dates[date_id, row.account_id, row.course_id]
+        of_date = (date_id, row.account_id, row.course_id)
+        self._of_dates[of_date] += 1
         made = uuid4()
         own: dict[str, Any] = {
             "id": made,
@@ -267,7 +268,7 @@ class _Books:
             "counts_until": life.counts_until,
             "source": ground.source if rests_on is None else Source.OTHER_COURSE,
             "date_id": date_id,
-            "number": number,
+            "number": 1 if date_id is None else self._of_dates[of_date],
             "import_id": ground.import_id,
             "rests_on": rests_on,
             "why": ground.why,

@@ -22,11 +22,6 @@ class Share:
     in_date: int
     counted: int
 
-    @property
-    def percent(self) -> float | None:
-        """Give it in per cent; None when nobody is counted."""
-        return 100 * self.in_date / self.counted if self.counted else None
-
 
 def share_in_date(database: Session, day: date, boards: frozenset[UUID] | None = None) -> Share:
     """Give the indicator “share of managers trained and in date” on a day, for some boards or for all."""

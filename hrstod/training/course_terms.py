@@ -163,6 +163,8 @@ def _fault_in_span(span: Span, length: int | None) -> LazyString | None:
 def _fault_in_window(terms: CourseTerms) -> LazyString | None:
     if terms.window_days not in DAYS:
         return _("Write a number of days between 0 and 365.")
+    if terms.span is Span.YEAR_END and terms.span_length == 0 and terms.window_days:
+        return _("It counts to the end of the same year, however often it is taken: write 0 days.")
     is_counted = terms.span is Span.MONTHS and terms.span_length in MONTHS
     if is_counted and terms.window_days > (terms.span_length or 0) * SHORTEST_MONTH:
         return _("It can be taken again at the earliest when it has been completed: write fewer days.")

@@ -65,6 +65,8 @@ class Coverage:
     courses: tuple[CourseFigure, ...]
     leading: int
     """Everybody who leads a unit there."""
+    kept_back: int = 0
+    """How many courses are not told, because they would tell of too few managers."""
 
     @property
     def without(self) -> int:
@@ -78,6 +80,39 @@ class Scope:
 
     leading: int
     meant: Mapping[UUID, int]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Of whom a figure tells: who leads a unit there, whom of them a course is for, and who is counted, as masks."""
+
+    leading: int
+    meant: int
+    counted: int
+
+    def is_few(self, fewest: int) -> bool:
+        """Tell whether there is somebody in one of them, but fewer than so many."""
+        return any(0 < mask.bit_count() < fewest for mask in (self.leading, self.meant, self.counted))
+
+    def without(self, others: Iterable[Group]) -> Group:
+        """Give what is left of it when the figures of others are taken away."""
+        others = list(others)
+        return Group(
+            self.leading & ~_any_of(one.leading for one in others),
+            self.meant & ~_any_of(one.meant for one in others),
+            self.counted & ~_any_of(one.counted for one in others),
+        )
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Those whom some courses are for, as masks: in date, new, on leave, and who is at work and not new."""
+
+    meant: int
+    counted: int
+    good: int
+    new: int
+    away: int
 
 
 @dataclass(frozen=True)
@@ -99,10 +134,11 @@ class Point:
 class CoverageDay:
     """Everything that can be asked about one day."""
 
-    def __init__(self, ledger: Ledger, day: date) -> None:
-        """Ask about a day."""
+    def __init__(self, ledger: Ledger, day: date, course: Required | None = None) -> None:
+        """Ask about a day, and all courses of that day or one."""
         self.ledger, self.day, self._at = ledger, day, day.toordinal()
-        self.courses = [course for course in ledger.curriculum.on(day) if course.is_for_managers]
+        every = ledger.curriculum.on(day) if course is None else [course]
+        self.courses = [one for one in every if one.is_for_managers]
 
     def everybody(self) -> Scope:
         """Give all who lead a unit that day."""
@@ -135,15 +171,20 @@ class CoverageDay:
             },
         )
 
-    def coverage(self, scope: Scope, fewest: int = 0) -> Coverage:
-        """Count those who are asked about; a course that is for fewer of them than that is left out, or for nobody."""
+    def coverage(self, scope: Scope) -> Coverage:
+        """Count those who are asked about; a course that is for nobody of them is left out."""
         figures = [CourseFigure(course, self._figure(scope, [course])) for course in self.courses]
-        told = tuple(one for one in figures if one.figure.leading >= max(fewest, 1))
-        return Coverage(self._figure(scope, self.courses), told, scope.leading.bit_count())
+        found = tuple(one for one in figures if one.figure.leading)
+        return Coverage(self._figure(scope, self.courses), found, scope.leading.bit_count())
 
     def together(self, scope: Scope) -> Figure:
         """Count only how many are in date in all courses."""
         return self._figure(scope, self.courses)
+
+    def group(self, scope: Scope) -> Group:
+        """Give of whom the figure of all courses together tells."""
+        found = self._sorted(scope, self.courses)
+        return Group(scope.leading, found.meant, found.counted)
 
     def overdue(self, scope: Scope) -> int:
         """Give the mask of those at work who should have taken a course before this day and are not in date in it."""
@@ -153,21 +194,25 @@ class CoverageDay:
     def _figure(self, scope: Scope, courses: Iterable[Required]) -> Figure:
         """Count for some courses: in date are those who are in all of them that are for them."""
         courses = list(courses)
+        found = self._sorted(scope, courses)
+        kept = (scope.meant[course.course_id] & ~self._later[course.course_id] for course in courses)
+        return Figure(
+            leading=found.meant.bit_count(),
+            counted=found.counted.bit_count(),
+            in_date=found.good.bit_count(),
+            new=found.new.bit_count(),
+            away=found.away.bit_count(),
+            runs_out=(found.good & _any_of(kept)).bit_count(),
+        )
+
+    def _sorted(self, scope: Scope, courses: Collection[Required]) -> _Sorted:
+        """Sort those whom some courses are for."""
         meant = _any_of(scope.meant[course.course_id] for course in courses)
         lacks = [self._lacks(scope, course) for course in courses]
         here = meant & ~self._away
         missing, late = _any_of(one.missing for one in lacks), _any_of(one.late for one in lacks)
-        good = here & ~missing
         new = here & missing & ~late
-        kept = (scope.meant[course.course_id] & ~self._later[course.course_id] for course in courses)
-        return Figure(
-            leading=meant.bit_count(),
-            counted=(here ^ new).bit_count(),
-            in_date=good.bit_count(),
-            new=new.bit_count(),
-            away=(meant & self._away).bit_count(),
-            runs_out=(good & _any_of(kept)).bit_count(),
-        )
+        return _Sorted(meant, counted=here ^ new, good=here & ~missing, new=new, away=meant & self._away)
 
     def _lacks(self, scope: Scope, course: Required) -> _Lacks:
         missing = scope.meant[course.course_id] & ~self._in_date[course.course_id]

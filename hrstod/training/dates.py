@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, true
 
 from hrstod.accounts.models import Account
 from hrstod.audit import trail
@@ -21,9 +21,10 @@ from hrstod.errors import NotAllowed, RuleBroken
 from hrstod.organisation.refusals import check_unchanged
 from hrstod.organisation.rules import token_of
 from hrstod.training.access import HOLD, boards_held_by, find_course, find_date
+from hrstod.training.attending import is_taken
 from hrstod.training.date_rules import check_terms
 from hrstod.training.letters import queue_letter
-from hrstod.training.models import AttendanceMark, DateTrainer, SignUp, TrainingDate
+from hrstod.training.models import DateTrainer, SignUp, TrainingDate
 from hrstod.training.queries import course_names
 from hrstod.training.rules import DateState, LetterKind, SignUpState
 from hrstod.training.signing_up import fill_seats, list_signed_up, next_sequence
@@ -171,14 +172,9 @@ def _find_changeable(actor: Actor | None, database: Session, date_id: UUID) -> T
     found = find_date(actor, database, date_id, for_write=True)
     if found.state is not DateState.PLANNED:
         raise RuleBroken(NOT_PLANNED)
-    if is_marked(database, date_id):
+    if is_taken(database, found):
         raise RuleBroken(IS_MARKED)
     return found
-
-
-def is_marked(database: Session, date_id: UUID) -> bool:
-    """Tell whether something has been noted about who was there."""
-    return database.scalar(select(AttendanceMark.id).where(AttendanceMark.date_id == date_id).limit(1)) is not None
 
 
 def _check_may_plan(actor: Actor | None, board_id: UUID | None) -> None:
@@ -223,10 +219,13 @@ def trainers_of(database: Session, date_id: UUID) -> list[tuple[UUID, str]]:
 
 
 def list_held(actor: Actor, database: Session, *, since: datetime, until: datetime | None = None) -> list[DateLine]:
-    """List the dates that somebody holds which end after a moment, and begin before another; in order."""
+    """List the dates that somebody holds which end after a moment, and not after another; in order.
+
+    The same that `find_date` lets them in to: their boards' and those that they are a trainer of; with all boards, all.
+    """
     boards = boards_held_by(actor)
     own = TrainingDate.id.in_(select(DateTrainer.date_id).where(DateTrainer.account_id == actor.account_id))
-    theirs = TrainingDate.board_id.is_not(None) if boards is None else TrainingDate.board_id.in_(boards)
+    theirs = true() if boards is None else TrainingDate.board_id.in_(boards)
     when = TrainingDate.ends_at > since
     return list_lines(database, or_(theirs, own) & (when if until is None else when & (TrainingDate.ends_at <= until)))
 

@@ -7,12 +7,14 @@ only when somebody says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hrstod.accounts.sign_in import clean_name
-from hrstod.organisation.rules import Validity, holds_on, overlaps
+from hrstod.organisation.rules import Validity, day_before, goes_on_after, holds_on, overlaps
 from hrstod.training.importing_faults import BadRow, Checked, Fate, Fault, Leaving
+from hrstod.training.importing_leave import LeavePlan
 from hrstod.training.importing_mapping import Field, pick
 from hrstod.training.importing_people_known import KnownPeople, Lead
 from hrstod.training.importing_units import KnownUnit, Meant, NewUnit, Units, Way
@@ -20,7 +22,6 @@ from hrstod.training.importing_words import NotReadable, read_day, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 LONGEST_ADDRESS = 120
 BEAT = 200
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,14 @@ class PeoplePlan:
     """The units that are to be led, by the way to them."""
     leads: dict[tuple[str, Way], list[Validity]] = field(default_factory=dict)
     """Who is to lead which of them, and when."""
+    led: dict[tuple[str, Way], list[Validity]] = field(default_factory=dict)
+    """When they lead it, as the rows so far say."""
     last_days: dict[UUID, date] = field(default_factory=dict)
     """The last days of leaderships that are here already."""
-    leaves: set[tuple[str, Validity]] = field(default_factory=set)
-    leave_ends: dict[UUID, date | None] = field(default_factory=dict)
+    leave: LeavePlan = field(default_factory=LeavePlan)
     said: set[Wish] = field(default_factory=set)
-    in_file: set[tuple[str, UUID]] = field(default_factory=set)
+    in_file: set[UUID] = field(default_factory=set)
+    """The leaderships here that a row is about."""
     in_doubt: set[str] = field(default_factory=set)
     """Addresses in rows with a problem: whoever they are, they do stand in the file."""
     boards: set[UUID] = field(default_factory=set)
@@ -87,13 +91,15 @@ def read_people(
         _read_row(plan, known, number, cells, places)
         if plan.checked.rows % BEAT == 0:
             tell(plan.checked.rows, expected)
+    for address in {wish.address for wish in plan.said if wish.leave is not None}:
+        plan.leave.settle(known.people.leaves_of(address))
     plan.checked.leaving = _list_leaving(plan, known)
     plan.checked.counts.update(
         people=len(plan.people),
         units=len(plan.units),
         leads=sum(map(len, plan.leads.values())),
         last_days=len(plan.last_days),
-        leaves=len(plan.leaves) + len(plan.leave_ends),
+        leaves=len(plan.leave.new) + len(plan.leave.changed),
     )
     return plan
 
@@ -148,10 +154,10 @@ def _read_days(
 def _within(leads: Validity, unit: Validity) -> Validity:
     """Cut days of leading to those on which the unit is there: the HR system may know of more years than we do."""
     from_on = max(leads.from_on, unit.from_on)
-    ends = [day for day in (leads.to_on, unit.to_on) if day is not None]
-    if ends and min(ends) < from_on:
+    to_on = _first([leads.to_on, unit.to_on])
+    if to_on is not None and to_on < from_on:
         raise BadRow(Fault.UNIT_NOT_THERE, leads.from_on.isoformat())
-    return Validity(from_on, min(ends, default=None))
+    return Validity(from_on, to_on)
 
 
 def _plan_row(plan: PeoplePlan, known: Known, wish: Wish) -> bool:
@@ -181,31 +187,73 @@ def _check_new(wish: Wish) -> None:
 def _plan_leading(plan: PeoplePlan, known: Known, wish: Wish) -> bool:
     if wish.unit is None or wish.leads is None:
         return False
-    unit, leads = wish.unit, wish.leads
-    planned = plan.leads.get((wish.address, unit.way), [])
-    if any(overlaps(leads, days) for days in planned):
+    unit, leads, key = wish.unit, wish.leads, (wish.address, wish.unit.way)
+    if leads in plan.led.get(key, []):
+        return False
+    if any(overlaps(leads, days) for days in plan.leads.get(key, [])):
         raise BadRow(Fault.OVERLAPS, wish.address)
     same = known.people.leads_of(wish.address, unit.id) if isinstance(unit, KnownUnit) else []
-    there = [lead for lead in same if overlaps(lead.days, leads)]
-    if len(there) > 1:
-        raise BadRow(Fault.OVERLAPS, wish.address)
+    there = [lead for lead in (_as_planned(plan, one) for one in same) if overlaps(lead.days, leads)]
     plan.boards.add(unit.board_id)
-    if isinstance(unit, KnownUnit):
-        plan.in_file.add((wish.address, unit.id))
+    plan.in_file.update(lead.id for lead in there)
+    plan.led.setdefault(key, []).append(leads)
     if there:
-        return _plan_last_day(plan, there[0], leads)
-    plan.meant[unit.way] = unit
-    plan.leads.setdefault((wish.address, unit.way), []).append(leads)
-    if isinstance(unit, NewUnit):
-        _plan_unit(plan, unit)
+        return _plan_going_on(plan, wish.address, unit, leads, there, today=known.today)
+    _plan_lead(plan, wish.address, unit, leads)
     return True
 
 
-def _plan_last_day(plan: PeoplePlan, lead: Lead, leads: Validity) -> bool:
-    """Give a leadership that is here the last day that the file has; one without a last day in the file goes on."""
+def _as_planned(plan: PeoplePlan, lead: Lead) -> Lead:
+    """Give a leadership that is here with the last day that earlier rows have given it."""
+    return replace(lead, days=Validity(lead.days.from_on, plan.last_days.get(lead.id, lead.days.to_on)))
+
+
+def _plan_lead(plan: PeoplePlan, address: str, unit: Meant, leads: Validity) -> None:
+    plan.meant[unit.way] = unit
+    plan.leads.setdefault((address, unit.way), []).append(leads)
+    if isinstance(unit, NewUnit):
+        _plan_unit(plan, unit)
+
+
+def _plan_going_on(
+    plan: PeoplePlan, address: str, unit: Meant, leads: Validity, there: Sequence[Lead], *, today: date
+) -> bool:
+    """Let what is here go on; who leads today in the file and not here begins anew, where they had stopped."""
+    last = max(there, key=lambda lead: lead.days.from_on)
+    is_missing = holds_on(leads, today) and not any(holds_on(lead.days, today) for lead in there)
+    if is_missing:
+        _plan_lead(plan, address, unit, _free_around(today, leads, there))
+        if last.days.from_on <= today:
+            return True
+    return _plan_last_day(plan, address, unit, leads, last) or is_missing
+
+
+def _free_around(day: date, leads: Validity, there: Sequence[Lead]) -> Validity:
+    """Cut days of leading to those around a day on which nothing that is here holds."""
+    over = [lead.days.to_on + DAY for lead in there if lead.days.to_on is not None and lead.days.to_on < day]
+    ends = [leads.to_on, *(day_before(lead.days.from_on) for lead in there if lead.days.from_on > day)]
+    return Validity(max([leads.from_on, *over]), _first(ends))
+
+
+def _first(days: Sequence[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def _plan_last_day(plan: PeoplePlan, address: str, unit: Meant, leads: Validity, lead: Lead) -> bool:
+    """Give a leadership that is here the last day that the file has; one without a last day in the file goes on.
+
+    What earlier rows say of the days after it, and was here so far, begins anew then: rows stand in any order.
+    """
     if leads.to_on is None or leads.to_on == lead.days.to_on:
         return False
     plan.last_days[lead.id] = leads.to_on
+    if goes_on_after(lead.days, leads.to_on):
+        after = Validity(leads.to_on + DAY, lead.days.to_on)
+        for said in plan.led[address, unit.way]:
+            part = Validity(max(said.from_on, after.from_on), _first([said.to_on, after.to_on]))
+            planned = plan.leads.get((address, unit.way), [])
+            if overlaps(said, after) and not any(overlaps(part, days) for days in planned):
+                _plan_lead(plan, address, unit, part)
     return True
 
 
@@ -216,16 +264,9 @@ def _plan_unit(plan: PeoplePlan, unit: NewUnit) -> None:
 
 
 def _plan_leave(plan: PeoplePlan, known: Known, wish: Wish) -> bool:
-    if wish.leave is None or (wish.address, wish.leave) in plan.leaves:
+    if wish.leave is None:
         return False
-    same = [one for one in known.people.leaves_of(wish.address) if one.days.from_on == wish.leave.from_on]
-    if not same:
-        plan.leaves.add((wish.address, wish.leave))
-        return True
-    if wish.leave.to_on == same[0].days.to_on:
-        return False
-    plan.leave_ends[same[0].id] = wish.leave.to_on
-    return True
+    return plan.leave.add(wish.address, wish.leave, known.people.leaves_of(wish.address))
 
 
 def _list_leaving(plan: PeoplePlan, known: Known) -> list[Leaving]:
@@ -239,6 +280,6 @@ def _list_leaving(plan: PeoplePlan, known: Known) -> list[Leaving]:
         if lead.unit_id in names
         and names[lead.unit_id].board_id in plan.boards
         and holds_on(lead.days, known.today)
-        and (address, lead.unit_id) not in plan.in_file
+        and lead.id not in plan.in_file
     ]
     return sorted(found, key=lambda one: (one.name.casefold(), one.unit.casefold()))

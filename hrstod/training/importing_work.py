@@ -21,7 +21,7 @@ from hrstod.audit import trail
 from hrstod.database.transaction import transaction
 from hrstod.errors import Refused
 from hrstod.organisation.models import Board
-from hrstod.training.changes import find_mark
+from hrstod.training.changes import read_mark
 from hrstod.training.importing_completions import CompletionsPlan, read_completions
 from hrstod.training.importing_files import Table, open_table
 from hrstod.training.importing_mapping import is_heading
@@ -100,12 +100,12 @@ def take_over_file(
     """
     table, today = open_file(asked.kind, asked.path), moment.astimezone(clock.SWEDEN).date()
     with Session(engine) as database:
-        mark = find_mark(database)
+        mark = read_mark(database)
         plan = read_plan(database, asked, table, today=today, tell=lambda done, of: tell(done, 2 * max(done, of)))
     with transaction(engine) as database:
         check(database)
         _wait_for_others(database, asked.kind)
-        if find_mark(database) != mark:
+        if read_mark(database) != mark:
             plan = read_plan(database, asked, table, today=today, tell=lambda _done, _of: None)
         if shown is not None and not plan.checked.does_the_same_as(shown):
             raise Changed(plan.checked)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from hrstod.audit import trail
 from hrstod.audit.events import Event
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from sqlalchemy import CTE
     from sqlalchemy.orm import Session
 
     from hrstod.authorization.checks import Actor
@@ -187,32 +187,46 @@ def _undo_completions(database: Session, found: TrainingImport) -> None:
     theirs = Completion.import_id == found.id
     if database.scalar(select(Completion.id).where(theirs, Completion.revoked_on.is_not(None)).limit(1)):
         raise RuleBroken(REVOKED)
-    _check_nothing_is_built_on(database, found)
-    resting = aliased(Completion)
+    gone = _find_resting(found)
+    _check_nothing_is_built_on(database, found, gone)
     try:
         with database.begin_nested():
-            made = select(resting.id).where(resting.import_id == found.id).scalar_subquery()
-            database.execute(delete(Completion).where(Completion.rests_on.in_(made)))
-            database.execute(delete(Completion).where(theirs))
+            # All in one statement: after it nothing is left that would rest on something that is gone.
+            database.execute(delete(Completion).where(Completion.id.in_(select(gone.c.id))))
     except IntegrityError:
         raise RuleBroken(BUILT_ON) from None
 
 
-def _check_nothing_is_built_on(database: Session, found: TrainingImport) -> None:
-    """Stop (RuleBroken) when a later completion was noted since, for whose span one of the import's was counted."""
+def _find_resting(found: TrainingImport) -> CTE:
+    """Find the ids of what an import has made, and of all that rests on that, through all levels."""
+    gone = select(Completion.id).where(Completion.import_id == found.id).cte("gone", recursive=True)
+    return gone.union(select(Completion.id).join(gone, Completion.rests_on == gone.c.id))
+
+
+def _check_nothing_is_built_on(database: Session, found: TrainingImport, gone: CTE) -> None:
+    """Stop (RuleBroken) when a later completion was noted since, for whose span one of those that go was counted.
+
+    Also one that rests on another course: its span was reckoned in the same way.
+    """
     whose = (Completion.account_id, Completion.course_id, Completion.completed_on)
-    since = select(*whose).where(
-        Completion.import_id.is_distinct_from(found.id),
-        Completion.made_on >= found.made_at.astimezone(SWEDEN).date(),
-        Completion.revoked_on.is_(None),
-        Completion.rests_on.is_(None),
+    since = (
+        select(*whose)
+        .outerjoin(gone, gone.c.id == Completion.id)
+        .where(
+            gone.c.id.is_(None),
+            Completion.made_on >= found.made_at.astimezone(SWEDEN).date(),
+            Completion.revoked_on.is_(None),
+        )
     )
     latest: dict[tuple[UUID, UUID], date] = {}
     for account_id, course_id, day in database.execute(since):
         latest[account_id, course_id] = max(day, latest.get((account_id, course_id), day))
-    made = select(*whose).where(Completion.import_id == found.id).execution_options(yield_per=1000)
-    if latest and any(latest.get((one, course), day) > day for one, course, day in database.execute(made)):
-        raise RuleBroken(BUILT_ON)
+    made = select(*whose).join(gone, gone.c.id == Completion.id).execution_options(yield_per=1000)
+    if not latest:
+        return
+    with database.execute(made) as rows:
+        if any(latest.get((one, course), day) > day for one, course, day in rows):
+            raise RuleBroken(BUILT_ON)
 
 
 def _add_import(

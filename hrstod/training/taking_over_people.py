@@ -6,6 +6,7 @@ events as if it had been done by hand.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -22,7 +23,8 @@ from hrstod.clock import SWEDEN
 from hrstod.errors import RuleBroken
 from hrstod.organisation.access import account_of
 from hrstod.organisation.models import Leadership, Unit, UnitPlace
-from hrstod.organisation.rules import clean_name
+from hrstod.organisation.placing import validity_of
+from hrstod.organisation.rules import clean_name, overlaps
 from hrstod.training.importing_units import KnownUnit, NewUnit
 from hrstod.training.models import Leave
 
@@ -66,8 +68,9 @@ def apply(
     ]
     _insert(database, Leadership, leads)
     _note_leading(actor_id, database, Event.LEADER_GIVEN, leads, moment)
-    leaves = [_row(ids[address], days, import_id=import_id) for address, days in plan.leaves]
+    leaves = [_row(ids[address], days, import_id=import_id) for (address, _first), days in plan.leave.new.items()]
     _insert(database, Leave, leaves)
+    ends, begins = _change_leaves(database, plan.leave.changed)
     last_days = {**plan.last_days, **_last_days(database, ending, moment.astimezone(SWEDEN).date())}
     return {
         "accounts": [str(one) for one in added.values()],
@@ -75,7 +78,8 @@ def apply(
         "leads": {str(one["id"]): _written(one["to_on"]) for one in leads},
         "last_days": _set_last_days(actor_id, database, last_days, moment),
         "leaves": {str(one["id"]): _written(one["to_on"]) for one in leaves},
-        "leave_ends": _end_leaves(database, plan.leave_ends),
+        "leave_ends": ends,
+        "leave_begins": {**begins, **{str(one["id"]): [None, _written(one["from_on"])] for one in leaves}},
     }
 
 
@@ -86,14 +90,17 @@ def undo(actor: Actor | None, database: Session, found: TrainingImport, *, momen
     _check_unchanged(database, Leave, changes["leaves"])
     for table, name in ((Leadership, "last_days"), (Leave, "leave_ends")):
         _check_unchanged(database, table, {id_: new for id_, (_old, new) in changes[name].items()})
+    begins = changes.get("leave_begins", {})  # imports made before first days could change have none
+    _check_unmoved(database, begins)
     try:
         with database.begin_nested():
             gone = _find_all(database, Leadership, changes["leads"])
             things = [{"unit_id": one.unit_id, "account_id": one.account_id} for one in gone]
             _delete(database, Leadership, changes["leads"])
             _delete(database, Leave, changes["leaves"])
-            back = _put_back(database, Leadership, changes["last_days"])
-            _put_back(database, Leave, changes["leave_ends"])
+            back = _put_back(database, Leadership, changes["last_days"], {})
+            _check_apart(database, back)
+            _put_back(database, Leave, changes["leave_ends"], begins)
             _delete(database, UnitPlace, changes["units"], by="unit_id")
             _delete(database, Unit, changes["units"])
     except IntegrityError:
@@ -152,22 +159,42 @@ def _set_last_days(
     return {str(id_): [_written(day), _written(last_days[id_])] for id_, day in before.items()}
 
 
-def _end_leaves(database: Session, ends: Mapping[UUID, date | None]) -> dict[str, list[str | None]]:
-    rows = _find_all(database, Leave, [str(one) for one in ends])
-    before = {row.id: row.to_on for row in rows}
+def _change_leaves(
+    database: Session, changed: Mapping[UUID, Validity]
+) -> tuple[dict[str, list[str | None]], dict[str, list[str | None]]]:
+    """Give leave other days; give the last and the first days before and after."""
+    rows = _find_all(database, Leave, [str(one) for one in changed])
+    ends = {str(row.id): [_written(row.to_on), _written(changed[row.id].to_on)] for row in rows}
+    begins = {str(row.id): [_written(row.from_on), _written(changed[row.id].from_on)] for row in rows}
     for row in rows:
-        row.to_on = ends[row.id]
+        row.from_on, row.to_on = changed[row.id].from_on, changed[row.id].to_on
     database.flush()
-    return {str(id_): [_written(day), _written(ends[id_])] for id_, day in before.items()}
+    return ends, begins
 
 
-def _put_back(database: Session, table: Dates, changed: Mapping[str, Sequence[str | None]]) -> list[Any]:
-    rows = _find_all(database, table, list(changed))
+def _put_back(
+    database: Session, table: Dates, ends: Mapping[str, Sequence[str | None]], begins: Mapping[str, Sequence[str]]
+) -> list[Any]:
+    rows = _find_all(database, table, list(ends))
     for row in rows:
-        old = changed[str(row.id)][0]
+        old = ends[str(row.id)][0]
         row.to_on = date.fromisoformat(old) if old else None
+        if str(row.id) in begins:
+            row.from_on = date.fromisoformat(begins[str(row.id)][0])
     database.flush()
     return rows
+
+
+def _check_apart(database: Session, back: Sequence[Leadership]) -> None:
+    """Stop (RuleBroken) when somebody was given a unit again since, on days that have been put back."""
+    theirs = _find_all(database, Leadership, {str(row.account_id) for row in back}, by="account_id")
+    together: dict[tuple[UUID, UUID], list[Leadership]] = defaultdict(list)
+    for row in theirs:
+        together[row.account_id, row.unit_id].append(row)
+    for row in back:
+        others = (validity_of(one) for one in together[row.account_id, row.unit_id] if one.id != row.id)
+        if any(overlaps(validity_of(row), days) for days in others):
+            raise RuleBroken(CHANGED)
 
 
 def _check_unchanged(database: Session, table: Dates, last_days: Mapping[str, str | None]) -> None:
@@ -177,12 +204,19 @@ def _check_unchanged(database: Session, table: Dates, last_days: Mapping[str, st
         raise RuleBroken(CHANGED)
 
 
-def _find_all(database: Session, table: Dates, ids: Iterable[str]) -> list[Any]:
+def _check_unmoved(database: Session, begins: Mapping[str, Sequence[str | None]]) -> None:
+    """Stop (RuleBroken) when leave begins on another day than the import gave it."""
+    now = {str(row.id): _written(row.from_on) for row in _find_all(database, Leave, list(begins))}
+    if now != {id_: new for id_, (_old, new) in begins.items()}:
+        raise RuleBroken(CHANGED)
+
+
+def _find_all(database: Session, table: Dates, ids: Iterable[str], *, by: str = "id") -> list[Any]:
     wanted = [UUID(one) for one in ids]
     return [
         row
         for at in range(0, len(wanted), AT_ONCE)
-        for row in database.scalars(select(table).where(table.id.in_(wanted[at : at + AT_ONCE])))
+        for row in database.scalars(select(table).where(getattr(table, by).in_(wanted[at : at + AT_ONCE])))
     ]
 
 

@@ -2,14 +2,13 @@
 
 A unit's figure is of those who lead it or a unit below it. Most units have one manager, so the figure of a unit alone
 would tell whether that manager has been on a course. Whoever may not see that gets figures of at least five managers,
-and none from which another figure can be taken away so that fewer than five are left.
+of whom nobody or at least five are counted, and none from which another figure can be taken away so that fewer than
+five are left: of five managers with four on leave the share is that of one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from hrstod.organisation.tree import organisation_on, walk
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from hrstod.organisation.tree import AdministrationBranch, UnitBranch
-    from hrstod.training.coverage import CoverageDay, Figure
+    from hrstod.training.coverage import CoverageDay, Figure, Group
 
 FEWEST = 5
 """Of fewer managers nothing is told to those who may see no names."""
@@ -44,7 +43,7 @@ class _Node:
     unit_id: UUID | None
     name: str
     figure: Figure
-    leading: int
+    group: Group
     below: tuple[_Node, ...]
 
 
@@ -55,39 +54,44 @@ def list_rows(database: Session, asked: CoverageDay, board_id: UUID, fewest: int
         for board in organisation_on(database, asked.day, frozenset({board_id}))
         for one in board.administrations
     ]
-    return list(_rows(nodes, asked.boards((board_id,)).leading, fewest, 0))
+    return list(_rows(nodes, asked.group(asked.boards((board_id,))), fewest, 0))
 
 
-def tellable(whole: int, parts: Sequence[int], fewest: int) -> list[bool]:
-    """Say which parts of a group can be told together with the group; each is a mask of people.
+def is_enough(group: Group, fewest: int) -> bool:
+    """Tell whether a group is led by so many people that it can be told, and so many or none of them are counted."""
+    return group.leading.bit_count() >= fewest and not group.is_few(fewest)
 
-    A part has at least so many people, and what is left of the whole when all that are told are taken away has too, or
-    has nobody. Otherwise the smallest part is not told either.
+
+def tellable(whole: Group, parts: Sequence[Group], fewest: int) -> list[bool]:
+    """Say which parts of a group can be told together with the group.
+
+    A part is large enough itself, and what is left of the whole when all that are told are taken away is too, or is
+    nobody. Otherwise the smallest part is not told either.
     """
-    told = [part.bit_count() >= fewest for part in parts]
+    told = [is_enough(part, fewest) for part in parts]
     while any(told):
-        left = (whole & ~reduce(or_, (part for part, is_told in zip(parts, told, strict=True) if is_told))).bit_count()
-        if left == 0 or left >= fewest:
+        left = whole.without(part for part, is_told in zip(parts, told, strict=True) if is_told)
+        if not left.is_few(fewest):
             break
         places = [place for place, is_told in enumerate(told) if is_told]
-        told[min(places, key=lambda place: parts[place].bit_count())] = False
+        told[min(places, key=lambda place: parts[place].leading.bit_count())] = False
     return told
 
 
 def _administration(asked: CoverageDay, one: AdministrationBranch) -> _Node:
     scope = asked.units([unit.id for _way, unit in walk(one.units)])
     below = tuple(_unit(asked, unit) for unit in one.units)
-    return _Node(None, one.name, asked.together(scope), scope.leading, below)
+    return _Node(None, one.name, asked.together(scope), asked.group(scope), below)
 
 
 def _unit(asked: CoverageDay, unit: UnitBranch) -> _Node:
     scope = asked.units([unit.id, *(each.id for _way, each in walk(unit.units))])
     below = tuple(_unit(asked, each) for each in unit.units)
-    return _Node(unit.id, unit.name, asked.together(scope), scope.leading, below)
+    return _Node(unit.id, unit.name, asked.together(scope), asked.group(scope), below)
 
 
-def _rows(nodes: Sequence[_Node], whole: int, fewest: int, depth: int, *, is_told: bool = True) -> Iterator[Row]:
-    told = tellable(whole, [node.leading for node in nodes], fewest) if is_told else [False] * len(nodes)
+def _rows(nodes: Sequence[_Node], whole: Group, fewest: int, depth: int, *, is_told: bool = True) -> Iterator[Row]:
+    told = tellable(whole, [node.group for node in nodes], fewest) if is_told else [False] * len(nodes)
     for node, shows in zip(nodes, told, strict=True):
         yield Row(node.unit_id, node.name, depth, node.figure if shows else None)
-        yield from _rows(node.below, node.leading, fewest, depth + 1, is_told=shows)
+        yield from _rows(node.below, node.group, fewest, depth + 1, is_told=shows)

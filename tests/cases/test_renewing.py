@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hrstod import clock
+from hrstod.accounts.certificates import certify
 from hrstod.accounts.models import SharedKeyWrap
 from hrstod.audit.models import AuditEntry
 from hrstod.cases import drafts, renewing, service, team
@@ -190,6 +192,51 @@ def test_two_are_left_in_each(office: Office, one: Person, leaving: Person) -> N
     assert [reads(office, leaving, each) for each in (case_id, alone)] == [False, True]
     with pytest.raises(RuleBroken, match="At least two people"):
         withdraw_everywhere(office, one, leaving)
+
+
+def test_whoever_has_new_keys_is_not_counted_before_they_are_vouched_for(
+    office: Office, one: Person, leaving: Person
+) -> None:
+    """They would lose it by the next sealing, and one would be left; it is as when withdrawn from this one alone."""
+    changing = add_colleague(office)
+    case_id = office.begin(one, changing, leaving)
+    with_new_keys(office, changing)
+    with pytest.raises(RuleBroken, match="At least two people"):
+        office.do(one, team.withdraw_member, case_id, account_id=leaving.id, why="quits")
+    with pytest.raises(RuleBroken, match="At least two people"):
+        withdraw_everywhere(office, one, leaving)
+
+
+def test_whoever_is_vouched_for_anew_counts_again(office: Office, one: Person, leaving: Person) -> None:
+    """Then two are left, and both read it when it has been sealed anew."""
+    changing = add_colleague(office)
+    case_id = office.begin(one, changing, leaving)
+    changed = with_new_keys(office, changing)
+    whose = {"actor_id": office.hanna.id, "account_id": changed.id, "board_id": office.board_id}
+    with transaction(office.installation.engine) as database:
+        certify(database, office.installation.vault, holder=office.hanna.keys, moment=clock.now(), **whose)
+    withdraw_everywhere(office, one, leaving)
+    office.do(one, renewing.renew_some)
+    assert [reads(office, each, case_id) for each in (one, changed, leaving)] == [True, True, False]
+
+
+@pytest.mark.parametrize(("second", "refusal"), [("the one withdrawn", NotFound), ("the third", RuleBroken)])
+def test_two_are_left_when_two_withdraw_somebody_at_once(
+    office: Office, one: Person, leaving: Person, second: str, refusal: type[Exception]
+) -> None:
+    """The second waits, and goes by what the first has left: each alone would have been allowed."""
+    third = add_colleague(office, "Hjördis")
+    case_id = office.begin(one, leaving, third)
+    who, whom = (leaving, third) if second == "the one withdrawn" else (third, one)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(office.installation.engine) as database:
+            actor, opening = office.actor(one, database), office.opening(one)
+            renewing.withdraw_everywhere(actor, database, opening, account_id=leaving.id, why="quits")
+            waiting = pool.submit(withdraw_everywhere, office, who, whom)
+            assert not wait([waiting], 0.2).done
+        with pytest.raises(refusal):
+            waiting.result(10)
+    assert holders(office, case_id) == {one.id, third.id, None}
 
 
 def test_what_they_read_without_oneself_stays(office: Office, one: Person, leaving: Person) -> None:

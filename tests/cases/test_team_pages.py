@@ -144,3 +144,16 @@ def test_whoever_has_lost_the_right_is_shown_as_such(office: Office, hanna: Read
     hanna.get(f"/c/{case_id}/team")
     take_role(office, somebody)
     assert "Hedvig Reads it no longer" in hanna.get(f"/c/{case_id}/team").text
+
+
+def test_too_few_are_spoken_of_in_the_same_words_on_both_pages(office: Office) -> None:
+    """Whoever covers reads it too, so nobody is told that they are the only one who can."""
+    somebody = add_colleague(office, "Hillevi")
+    month = clock.today().replace(day=1)
+    covered_id = office.begin(office.hanna, somebody)
+    office.do(office.hanna, team.add_member, covered_id, account_id=office.helena.id, why="covers", covers_in=month)
+    take_role(office, somebody)
+    reader = reader_of(office, office.hanna, covered_id)
+    pages = [reader.get(address).text for address in (f"/c/{covered_id}", f"/c/{covered_id}/team")]
+    assert ["Fewer than two people read it whose task it is" in text for text in pages] == [True, True]
+    assert "the only one" not in pages[0]

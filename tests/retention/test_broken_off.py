@@ -11,10 +11,11 @@ import pytest
 from hrstod import clock
 from hrstod.audit import trail
 from hrstod.audit.events import Event
-from hrstod.cases import closing
+from hrstod.cases import closing, releasing
+from hrstod.cases.releasing import Asked
 from hrstod.crypto.shredded import ListUnavailable
 from hrstod.errors import NotFound
-from hrstod.retention import erasing, service
+from hrstod.retention import erasing, jobs, service
 from hrstod.retention.rules import DisposalState
 from tests.database.postgres import address_of
 from tests.retention.disposing import (
@@ -124,20 +125,43 @@ def stop(office: Office, case_id: UUID, how: str) -> None:
     if how == "reopen":
         office.do(office.hanna, closing.reopen_case, case_id)
         return
+    if how == "request":
+        office.do(office.hanna, releasing.note_request, case_id, asked=Asked("unknown", clock.today()))
+        return
     office.do(office.hanna, closing.hold_from_disposal, case_id, why="proceedings")
     if how == "hold and lift":
         office.do(office.hanna, closing.lift_hold, case_id)
 
 
-@pytest.mark.parametrize("how", ["hold", "hold and lift", "reopen"])
+@pytest.mark.parametrize("how", ["hold", "hold and lift", "reopen", "request"])
 def test_who_was_told_that_it_is_stopped_can_rely_on_it(office: Office, travel: Callable[..., None], how: str) -> None:
-    """A hold that came before the key was gone wins over the decision, which is taken back."""
+    """What came before the key was gone wins over the decision, which is taken back: a hold, or that somebody asks."""
     case_id = make_closed(office, travel)
     disposal_id = decide(office, case_id)
     stop(office, case_id, how)
     run_jobs(office)
     assert (office.texts(office.henrik, case_id), find_disposal(office, disposal_id)) == ([SECRET], None)
     assert written(office, Event.CASE_DISPOSAL_REFUSED)[0][1] is None
+
+
+def test_one_that_goes_wrong_keeps_no_other_from_being_finished(
+    office: Office, travel: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job fails all the same, so that somebody looks."""
+    cases = {decide(office, case_id): case_id for case_id in (make_closed(office), make_closed(office, travel))}
+    first = next(one for one in erasing.list_unfinished(office.installation.engine) if one in cases)
+
+    def finish_all_but_first(engine: Any, vault: Any, disposal_id: UUID, **more: Any) -> None:
+        if disposal_id == first:
+            raise PowerGone
+        erasing.finish_disposal(engine, vault, disposal_id, **more)
+
+    monkeypatch.setattr(jobs, "finish_disposal", finish_all_but_first)
+    with pytest.raises(PowerGone):
+        run_jobs(office)
+    assert {one: bool(rows_of(office, case_id)) for one, case_id in cases.items()} == {
+        one: one == first for one in cases
+    }
 
 
 def test_without_the_list_nothing_is_erased(

@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from hrstod.cases.rules import is_to_be_reviewed, may_be_disposed_from, quarter_of
+from hrstod.cases.rules import last_day_to_review, may_be_disposed_from, quarter_of
 from hrstod.organisation.queries import DisposalRule
 from hrstod.retention.rules import (
     LEFT_FOR,
     Obstacle,
     gone_everywhere_on,
     is_left_over,
-    last_day_to_review,
     rule_at_closing,
     what_stops,
 )
@@ -51,11 +50,10 @@ def test_what_stops_a_disposal(
     assert what_stops(dispose_from, day, is_held=is_held) is expected
 
 
-@pytest.mark.parametrize("days", range(-2, 3))
-def test_what_is_to_be_reviewed_is_what_may_be_disposed_of_soon(days: int) -> None:
-    """The list and the rule of cases mean the same days."""
-    day = FROM - timedelta(days=30) + timedelta(days=days)
-    assert is_to_be_reviewed(FROM, day) is (last_day_to_review(day) >= FROM)
+@pytest.mark.parametrize(("days", "expected"), [(31, False), (30, True), (29, True)])
+def test_what_may_be_disposed_of_within_thirty_days_is_to_be_reviewed(days: int, *, expected: bool) -> None:
+    """On the list of what is to be looked through, and on somebody’s own page."""
+    assert (last_day_to_review(FROM - timedelta(days=days)) >= FROM) is expected
 
 
 @pytest.mark.parametrize(
@@ -78,6 +76,28 @@ def test_two_decisions_that_lead_to_the_same_month_are_told_apart() -> None:
     """Closed in 2026 for five years or in 2030 for one, it may go in March 2031."""
     found = [rule_at_closing(LATEST_FIRST, quarter, FROM) for quarter in ("2026-1", "2030-1")]
     assert found == [FIVE, ONE]
+
+
+OLD, AGAIN = rule(1, 5, date(2020, 1, 10)), rule(2, 5, date(2026, 2, 20))
+BETWEEN, BACK = rule(2, 1, date(2026, 2, 5)), rule(3, 5, date(2026, 2, 20))
+EARLIER = rule(2, 1, date(2025, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ((AGAIN, OLD), OLD),
+        ((BACK, BETWEEN, OLD), OLD),
+        ((BACK, EARLIER, OLD), BACK),
+        ((rule(3, 5, date(2026, 1, 31)), OLD), rule(3, 5, date(2026, 1, 31))),
+        ((rule(3, 5, date(2026, 3, 1)), AGAIN, OLD), OLD),
+    ],
+)
+def test_of_those_that_may_have_counted_in_the_month_of_closing_the_first_is_named(
+    rules: tuple[DisposalRule, ...], expected: DisposalRule
+) -> None:
+    """Never one that may have been made after the closing, and none that counted no longer when the month began."""
+    assert rule_at_closing(rules, "2026-1", FROM) == expected
 
 
 @pytest.mark.parametrize(("closed", "rules"), [("2026-2", LATEST_FIRST), ("2026-1", ()), ("2026-1", (ONE,))])

@@ -224,6 +224,13 @@ def test_a_proposal_and_a_refusal_are_written_down(office: Office, travel: Calla
     assert proposed[2] == refused[2]
 
 
+def test_a_confirmation_is_written_down(office: Office, travel: Callable[..., None]) -> None:
+    """By the second person, under the same word as the proposal."""
+    decide(office, make_closed(office, travel))
+    confirmed, proposed = written(office, Event.CASE_DISPOSAL_PROPOSED, Event.CASE_DISPOSAL_CONFIRMED)[:2]
+    assert confirmed == (Event.CASE_DISPOSAL_CONFIRMED, office.henrik.id, proposed[2])
+
+
 def on_another_board(office: Office) -> Office:
     """Let Hanna and Henrik work for another board as well, which has stated nothing."""
     elsewhere = replace(office, board_id=add_board(office.installation.engine))

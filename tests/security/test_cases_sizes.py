@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -11,10 +12,10 @@ from sqlalchemy import func, select
 from hrstod import clock
 from hrstod.accounts.models import SharedKeyWrap
 from hrstod.cases import drafts, service
-from hrstod.cases.contents import LONGEST_NOTE, FollowUp, Note, Sheet
+from hrstod.cases.contents import LONGEST_NOTE, CaseIndex, FollowUp, Head, Member, Note, Sheet, encode_index
 from hrstod.cases.drafts import Draft
 from hrstod.cases.models import Case, CaseDraft, CaseEntry, SupportRequest
-from hrstod.cases.rules import padded
+from hrstod.cases.rules import INDEX_SIZES, CaseKind, TooLong, padded
 from tests.factories.requests import ask
 from tests.security.test_sizes import MOST_BITS, bits
 
@@ -51,6 +52,26 @@ def case_id(office: Office) -> UUID:
         office.note(office.hanna, case_id, "x" * length)
     office.do(office.hanna, service.add_entry, case_id, body=FollowUp(what="call", on=clock.today()))
     return case_id
+
+
+@pytest.mark.parametrize(("things", "has_room"), [(3_000, True), (4_000, False)])
+def test_a_case_has_room_for_years_of_work(things: int, has_room: bool) -> None:
+    """Several things each working day for as long as a case can go on."""
+    heads = {uuid4().hex: Head(1, "f" * 64, "0" * 64) for _thing in range(things)}
+    member = Member(account=uuid4())
+    index = CaseIndex(
+        code="ABCD-EFGH",
+        kind=CaseKind.SUBJECTED,
+        opened="2026-4",
+        team=(member, member),
+        heads=heads,
+        last_on=clock.today(),
+    )
+    if has_room:
+        assert len(padded(encode_index(index), INDEX_SIZES)) in INDEX_SIZES
+    else:
+        with pytest.raises(TooLong):
+            padded(encode_index(index), INDEX_SIZES)
 
 
 @pytest.mark.parametrize("letter", ["e", "å"])

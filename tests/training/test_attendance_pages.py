@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.cast import Reader
     from tests.factories.people import Person
     from tests.factories.school import School
+    from tests.page import Page
 
 FORM = "/training/here"
 """A page with a form, whose token a test sends with what the page before offers no longer."""
@@ -47,6 +48,13 @@ def mark(reader: Reader, training: Training, **marks: str) -> None:
     """Save the list with marks by account."""
     reader.get(f"{training.address}/attendance")
     reader.send(f"{training.address}/attendance", {f"mark-{account}": said for account, said in marks.items()})
+
+
+def listed(page: Page) -> dict[str, str]:
+    """Give what a browser sends of the list when nothing in it is touched."""
+    fields = page.all(".//fieldset//input")
+    kept = [one for one in fields if one.get("type") == "hidden" or one.get("checked") is not None]
+    return {one.get("name", ""): one.get("value", "") for one in kept}
 
 
 def close(reader: Reader, training: Training, rest: str = "") -> list[str]:
@@ -211,3 +219,25 @@ def test_two_trainers_who_mark_at_once_are_both_kept(school: School, training: T
         )
         assert list(statuses) == [303, 303]
     assert sorted(training.noted(school.anna)) == [("partly", "list"), ("present", "list")]
+
+
+def test_a_list_from_before_somebody_came_does_not_make_them_absent(
+    school: School, training: Training, eva: Reader
+) -> None:
+    """Anna is shown as absent and scans the code; the trainer marks Nils, and Anna stays present."""
+    mark(eva, training, **{str(school.anna.id): "absent"})
+    shown = listed(eva.get(f"{training.address}/attendance"))
+    training.scan(school.as_manager())
+    eva.send(f"{training.address}/attendance", {**shown, f"mark-{school.nils.id}": "partly"})
+    assert training.noted(school.anna) == [("absent", "list"), ("present", "code")]
+    assert training.noted(school.nils) == [("partly", "list")]
+
+
+def test_two_trainers_who_mark_different_people_keep_both(school: School, training: Training, eva: Reader) -> None:
+    """Each has the same page open, and sends what they have not touched as well."""
+    mark(eva, training, **{str(one.id): "absent" for one in (school.anna, school.nils)})
+    other = school.as_trainer()
+    pages = [(reader, listed(reader.get(f"{training.address}/attendance"))) for reader in (eva, other)]
+    for (reader, shown), person in zip(pages, (school.anna, school.nils), strict=True):
+        reader.send(f"{training.address}/attendance", {**shown, f"mark-{person.id}": "present"})
+    assert [training.noted(person)[-1] for person in (school.anna, school.nils)] == [("present", "list")] * 2

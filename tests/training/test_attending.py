@@ -190,6 +190,31 @@ def test_a_correction_takes_back_and_gives_again(academy: Academy, held: UUID) -
     assert len(academy.database.scalars(written).all()) == 2
 
 
+def opened(academy: Academy, name: str, days: int = 0) -> int:
+    """Count the questions that somebody may answer some days later."""
+    return len(surveys.list_open_for(academy.database, academy.people[name], TODAY + timedelta(days=days)))
+
+
+@pytest.mark.parametrize("mark", [Mark.ABSENT, Mark.EXCUSED])
+def test_whoever_was_not_there_after_all_is_asked_nothing(academy: Academy, held: UUID, mark: Mark) -> None:
+    """Neither now nor after three months; the others are asked as before."""
+    check_in(academy, held, "Anna")
+    check_in(academy, held, "Nils")
+    close(academy, held)
+    correct(academy, held, "Anna", mark)
+    assert [opened(academy, "Anna"), opened(academy, "Anna", 90)] == [0, 0]
+    assert [opened(academy, "Nils"), opened(academy, "Nils", 90)] == [1, 1]
+
+
+def test_whoever_was_there_after_all_is_asked_again(academy: Academy, held: UUID) -> None:
+    """The list was right the first time."""
+    check_in(academy, held, "Anna")
+    close(academy, held, rest_absent=True)
+    for mark in (Mark.ABSENT, Mark.PARTLY):
+        correct(academy, held, "Anna", mark)
+    assert [opened(academy, "Anna"), opened(academy, "Anna", 90)] == [1, 1]
+
+
 def test_correcting_to_the_same_is_nothing(academy: Academy, held: UUID) -> None:
     """No completion is taken back and made again for a press too many."""
     check_in(academy, held, "Anna")

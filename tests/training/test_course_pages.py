@@ -69,6 +69,10 @@ def test_an_empty_form_says_all_that_is_missing_at_once(school: School) -> None:
         ({"hours": "0", "minutes": "4"}, "Write how long it takes, from 5 minutes to 160 hours."),
         ({"months": "0"}, "Write a number of months between 1 and 120."),
         ({"months": "-3"}, "Write a whole number in digits, such as 120."),
+        (
+            {"span": "year-end", "years": "0"},
+            "It counts to the end of the same year, however often it is taken: write 0 days.",
+        ),
         ({"span": "year-end", "years": ""}, "Write a number of years between 0 and 10."),
         ({"window_days": "400"}, "Write a number of days between 0 and 365."),
         ({"grace_days": "½"}, "Write a whole number in digits, such as 120."),
@@ -150,12 +154,12 @@ def test_a_course_that_is_a_drill_says_which(school: School, monkeypatch: pytest
 def test_the_form_of_a_change_holds_what_the_course_says(school: School) -> None:
     """Sent as it is, it makes no version."""
     reader = trainer(school)
-    address = added(reader, name="Held by the form", span="year-end", years="0", others=["trainer"])
+    terms = {"name": "Held by the form", "span": "year-end", "years": "0", "window_days": "0", "others": ["trainer"]}
+    address = added(reader, **terms)
     page = reader.get(f"{address}/change")
     names = ("name", "hours", "years", "ladder", "based_on")
     assert [written_in(page, name) for name in names] == ["Held by the form", "3", "0", "90, 30, 7, 0", "1"]
-    again = {**FORM, "name": "Held by the form", "span": "year-end", "years": "0", "others": ["trainer"]}
-    assert "This is version 1" in reader.send(f"{address}/change", again).text
+    assert "This is version 1" in reader.send(f"{address}/change", {**FORM, **terms}).text
 
 
 def test_earlier_versions_can_be_read(school: School) -> None:

@@ -64,6 +64,7 @@ def test_every_word_that_no_title_may_have_is_refused_in_names() -> None:
         ("span_length", {"span": Span.YEAR_END, "span_length": 11}),
         ("window_days", {"window_days": 366}),
         ("window_days", {"window_days": 90, "span_length": 1}),
+        ("window_days", {"window_days": 1, "span": Span.YEAR_END, "span_length": 0}),
         ("grace_days", {"grace_days": -1}),
         ("within_days", {"within_days": 0}),
         ("ladder", {"ladder": (7, 30)}),
@@ -81,7 +82,8 @@ def test_what_makes_no_sense_is_refused(term: str, terms: dict[str, Any]) -> Non
     "terms",
     [
         {"span": Span.ALWAYS, "span_length": None},
-        {"span": Span.YEAR_END, "span_length": 0},
+        {"span": Span.YEAR_END, "span_length": 0, "window_days": 0},
+        {"span": Span.YEAR_END, "span_length": 1, "window_days": 365},
         {"form": Form.DRILL, "scenario": "first-talk"},
         {"ladder": ()},
         {"minutes": 5},

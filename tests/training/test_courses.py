@@ -15,7 +15,7 @@ from hrstod.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from hrstod.training import access, completing, courses, queries
 from hrstod.training.course_terms import MeantFor, WrongTerm
 from hrstod.training.models import Completion, CourseVersion
-from hrstod.training.rules import Audience, Source
+from hrstod.training.rules import Audience, Source, Span
 from tests.factories.organisation import MOMENT, TODAY
 from tests.factories.training import TERMS
 
@@ -82,6 +82,15 @@ def test_a_course_says_what_was_said_about_it(academy: Academy) -> None:
     course_id = add(academy)
     version = access.find_version(academy.database, course_id)
     assert (version.number, queries.terms_of(academy.database, version)) == (1, TERMS)
+
+
+def test_a_course_with_a_window_that_is_no_longer_accepted_can_be_changed(academy: Academy) -> None:
+    """It counts to the end of the same year; it is read as it is, and changed with a window of no days."""
+    course_id = academy.course(span=Span.YEAR_END, span_length=0, window_days=90)
+    with pytest.raises(WrongTerm, match="write 0 days"):
+        change(academy, course_id, name="Another name")
+    changed = change(academy, course_id, name="Another name", window_days=0)
+    assert (changed.number, changed.window_days) == (2, 0)
 
 
 def test_a_change_is_a_new_version_and_the_old_one_stays(academy: Academy) -> None:

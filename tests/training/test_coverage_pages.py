@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hrstod import clock
+from hrstod.training.coverage import Group
 from hrstod.training.unit_rows import tellable
 from tests.factories.people import add_board, installation_of, make_person, sign_in
 from tests.training.covered import as_coordinator, course_id, covered_site, hire, taken
@@ -136,16 +137,22 @@ def test_a_manager_finds_no_coverage(taken: School) -> None:
 
 def test_a_part_is_not_told_when_the_rest_would_be_too_few() -> None:
     """Of six people, five can be told only together with the sixth."""
-    five, six = 0b11111, 0b111111
+    five, six, ten = everyone(0b11111), everyone(0b111111), everyone(0b11111_11111)
     assert tellable(six, [five], 5) == [False]
     assert tellable(six, [six], 5) == [True]
-    assert tellable(0b11111_11111, [five, 0b11111_00000], 5) == [True, True]
+    assert tellable(ten, [five, everyone(0b11111_00000)], 5) == [True, True]
 
 
 def test_the_smallest_part_is_kept_back_for_the_rest() -> None:
     """Then what is left is large enough."""
     large, small, rest = 0b111111, 0b11111_000000, 0b1_00000_000000
-    assert tellable(large | small | rest, [large, small, rest], 5) == [True, False, False]
+    parts = [everyone(mask) for mask in (large, small, rest)]
+    assert tellable(everyone(large | small | rest), parts, 5) == [True, False, False]
+
+
+def everyone(mask: int) -> Group:
+    """Give a group in which a course is for everybody, and everybody is counted."""
+    return Group(mask, mask, mask)
 
 
 def _another_board(app: Flask) -> UUID:

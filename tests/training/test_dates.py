@@ -9,14 +9,17 @@ import pytest
 from sqlalchemy import select
 
 from hrstod.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from hrstod.training import attending, dates
+from hrstod.training import attending, closing, dates
 from hrstod.training.date_rules import is_link
-from hrstod.training.models import TrainingDate, TrainingLetter
+from hrstod.training.models import Completion, TrainingDate, TrainingLetter
 from hrstod.training.rules import DateState, How, LetterKind, Mark
 from tests.factories.organisation import MOMENT
 from tests.training.planned import STARTS, a_date, plan, seat
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from tests.factories.training import Academy
 
 
@@ -138,6 +141,43 @@ def test_a_date_that_somebody_was_at_is_neither_moved_nor_cancelled(academy: Aca
         dates.cancel_date(eva, academy.database, date_id=date_id, moment=STARTS)
     with pytest.raises(RuleBroken):
         dates.change_date(eva, academy.database, date_id=date_id, terms=a_date(academy), moment=MOMENT)
+
+
+def prepare(academy: Academy) -> UUID:
+    """Plan a date with Anna on its list, and note long before it begins that she is excused."""
+    date_id = plan(academy)
+    seat(academy, date_id)
+    marks = {academy.people["Anna"]: Mark.EXCUSED}
+    attending.mark_all(academy.trainer(), academy.database, date_id=date_id, marks=marks, how=How.LIST, moment=MOMENT)
+    return date_id
+
+
+def test_a_date_whose_list_is_prepared_is_moved_and_its_marks_stand(academy: Academy) -> None:
+    """Who is excused was noted weeks ahead; it holds for the new day, when the date is closed with it."""
+    date_id, day = prepare(academy), timedelta(days=1)
+    later = a_date(academy, starts_at=STARTS + day, ends_at=STARTS + day + timedelta(hours=3))
+    dates.change_date(academy.trainer(), academy.database, date_id=date_id, terms=later, moment=MOMENT)
+    closing.close_date(academy.trainer(), academy.database, date_id=date_id, moment=later.ends_at)
+    assert attending.last_marks(academy.database, date_id) == {academy.people["Anna"]: Mark.EXCUSED}
+
+
+@pytest.mark.parametrize("moment", [MOMENT, STARTS + timedelta(minutes=10)], ids=["long before", "has begun"])
+def test_a_date_whose_list_is_prepared_is_cancelled(academy: Academy, moment: datetime) -> None:
+    """Even when the trainer falls ill the same morning: nobody has come, and nothing follows from the list."""
+    date_id = prepare(academy)
+    dates.cancel_date(academy.trainer(), academy.database, date_id=date_id, moment=moment)
+    assert academy.database.get_one(TrainingDate, date_id).state is DateState.CANCELLED
+    assert academy.database.scalars(select(Completion)).all() == []
+
+
+def test_a_date_that_somebody_has_come_to_is_not_moved_though_it_has_not_begun(academy: Academy) -> None:
+    """They would be present on a day on which they were not."""
+    date_id, early = plan(academy), STARTS - timedelta(minutes=10)
+    anna = academy.people["Anna"]
+    attending.check_in(academy.database, date_id=date_id, account_id=anna, how=How.CODE, moment=early)
+    later = a_date(academy, starts_at=STARTS + timedelta(days=1), ends_at=STARTS + timedelta(days=1, hours=3))
+    with pytest.raises(RuleBroken):
+        dates.change_date(academy.trainer(), academy.database, date_id=date_id, terms=later, moment=early)
 
 
 def test_whoever_holds_a_date_for_another_board_changes_it_and_leaves_it_there(academy: Academy) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hrstod import clock
@@ -19,17 +19,19 @@ from hrstod.authorization.checks import Actor
 from hrstod.commands.memory import clear_memory, say_running
 from hrstod.database import migrating
 from hrstod.database.transaction import transaction
-from hrstod.organisation.models import Board
+from hrstod.organisation.models import Board, Leadership
 from hrstod.organisation.queries import leaders_on
+from hrstod.training import importing_work
 from hrstod.training.importing_mapping import find_meaning
 from hrstod.training.importing_shelf import PATIENCE, Shelf, Stage
-from hrstod.training.importing_work import Desk, Request, open_file, take_over_file
+from hrstod.training.importing_work import Desk, Request, open_file, read_plan, take_over_file
 from hrstod.training.models import Completion
 from hrstod.training.rules import ImportKind
 from hrstod.training.views import import_desk
 from tests.database.postgres import KINDS, empty_database
 from tests.factories.people import make_person, sign_in
 from tests.factories.training import make_academy
+from tests.quick import lay_tables
 from tests.training.bringing import address_of, no_matter
 from tests.training.bringing_pages import (
     add_course,
@@ -43,6 +45,7 @@ from tests.training.bringing_pages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -209,10 +212,54 @@ def test_a_file_is_taken_over_in_each_kind_of_database(
             assert len(database.scalars(select(Completion)).all()) == 1
 
 
-def take_over_all(engine: Engine, kind: ImportKind, path: Path) -> None:
+@pytest.mark.slow  # makes a database of its own for each kind, because it commits
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("is_changed", "times"), [(False, 1), (True, 2)])
+def test_a_file_is_read_again_only_when_something_has_changed_meanwhile(
+    kind: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_changed: bool,
+    times: int,
+) -> None:
+    """Though whoever takes it over is held meanwhile, so that nobody takes their role."""
+    read: list[Any] = []
+    with empty_database(kind, tmp_path, request.config) as engine:
+        lay_tables(engine, tmp_path)
+        with transaction(engine) as database:
+            make_academy(database)
+
+        def read_and_change(database: Session, *given: Any, **more: Any) -> Any:
+            plan = read_plan(database, *given, **more)
+            if is_changed and not read:
+                change_something(engine)
+            read.append(plan)
+            return plan
+
+        monkeypatch.setattr(importing_work, "read_plan", read_and_change)
+        path = tmp_path / "rows.csv"
+        path.write_text("E-post;Namn;Enhet\nola@example.se;Ola;Day\n", encoding="utf-8")
+        take_over_all(engine, ImportKind.PEOPLE, path, check=hold_accounts)
+    assert len(read) == times
+
+
+def hold_accounts(database: Session) -> None:
+    """Hold all accounts, as the page holds that of whoever asks."""
+    database.execute(select(Account.id).with_for_update())
+
+
+def change_something(engine: Engine) -> None:
+    """Let somebody else end a leadership."""
+    with transaction(engine) as database:
+        database.execute(update(Leadership).values(to_on=clock.today()))
+
+
+def take_over_all(engine: Engine, kind: ImportKind, path: Path, check: Callable[[Session], None] = no_check) -> None:
     """Take over a file as a command does."""
     with Session(engine) as database:
         meaning = find_meaning(database, kind, open_file(kind, path).columns)
     asked = Request(None, kind, path, meaning, bytes(32))
-    told: dict[str, Any] = {"moment": clock.now(), "tell": no_matter, "check": no_check}
+    told: dict[str, Any] = {"moment": clock.now(), "tell": no_matter, "check": check}
     take_over_file(engine, asked, shown=None, ending=lambda _checked: (), **told)

@@ -65,7 +65,7 @@ def test_what_was_taken_back_does_not_say_until_when_it_was_valid(academy: Acade
     """The one before has run out, on its own last day."""
     course_id = academy.course(span=Span.MONTHS, span_length=12)
     complete(academy, course_id, TODAY - A_DAY * 800)
-    revoke(academy, complete(academy, course_id, TODAY - A_DAY * 10), days_later=5)
+    revoke(academy, complete(academy, course_id, TODAY - A_DAY * 10), days_later=0)
     [told] = standing.list_standings(academy.database, academy.people["Anna"], TODAY)
     assert told.state is State.EXPIRED
     assert told.valid_until is not None

@@ -52,12 +52,17 @@ def show_list(date_id: UUID) -> ResponseReturnValue:
 @requires(access.HOLD)
 @commits
 def mark(date_id: UUID) -> ResponseReturnValue:
-    """Note what the trainer has chosen in the list."""
+    """Note what the trainer has chosen in the list.
+
+    A form sends every row. What is as the page showed it is not what the trainer has chosen: others may have marked it
+    since, and somebody may have said that they are there.
+    """
     access.find_date(current_actor(), database(), date_id, for_write=True)
     chosen = {
         one.account_id: Mark(said)
         for one in _seated(date_id)
         if (said := request.form.get(f"mark-{one.account_id}", "")) in set(Mark)
+        and said != request.form.get(f"shown-{one.account_id}")
     }
     return _note(date_id, chosen, How.LIST)
 

@@ -13,7 +13,7 @@ from hrstod.accounts.trainers import list_trainers
 from hrstod.database.transaction import commits, database, reading
 from hrstod.errors import Conflict, RuleBroken
 from hrstod.organisation.queries import board_names, boards_on
-from hrstod.training import access, dates, invitations, queries, signing_up
+from hrstod.training import access, attending, dates, invitations, queries, signing_up
 from hrstod.training.rules import DateState
 from hrstod.training.views.date_forms import DateForm, chosen, typed_from
 from hrstod.web.guards import current_actor, requires
@@ -205,22 +205,25 @@ def _show(date_id: UUID, refused: object = "") -> str:
         people=[one for one in found_people if one[0] not in on_it][:MOST_FOUND],
         refused=refused,
         is_open=found.state is DateState.PLANNED and found.starts_at > clock.now(),
-        can_change=found.state is DateState.PLANNED and not dates.is_marked(reading(), date_id),
+        can_change=found.state is DateState.PLANNED and not attending.is_taken(reading(), found),
         has_begun=found.starts_at <= clock.now(),
         states=DateState,
     )
 
 
 def _offer(form: DateForm, found: TrainingDate | None = None) -> DateForm:
-    """Offer what somebody can choose; a date that they hold for another board can stay there."""
+    """Offer what somebody can choose; a date of another board can stay there, and its trainers can stay with it."""
     boards = access.boards_held_by(current_actor())
     offered = dict(boards_on(reading(), clock.today(), boards))
-    if found is not None and found.board_id is not None:
-        offered |= board_names(reading(), [found.board_id])
+    trainers = dict(list_trainers(reading(), boards, clock.today()))
+    if found is not None:
+        trainers |= dict(dates.trainers_of(reading(), found.id))
+        if found.board_id is not None:
+            offered |= board_names(reading(), [found.board_id])
     form.offer(
         sorted(queries.names_in_use(reading()).items(), key=lambda one: one[1].casefold()),
         offered.items(),
-        list_trainers(reading(), boards, clock.today()),
+        sorted(trainers.items(), key=lambda one: one[1].casefold()),
     )
     return form
 
