@@ -283,9 +283,10 @@ def _check_viewing(case: OpenCase, viewing: Viewing) -> None:
         raise NotAllowed(Permission.CASES_READ)
 
 
-def _order(case: OpenCase) -> tuple[date, str]:
+def _order(case: OpenCase) -> tuple[bool, date, str]:
+    """Put what is due first: among closed cases only one that somebody has asked for is."""
     due = case.index.next_due()
-    return (due.on if due is not None else case.index.last_on, case.index.code)
+    return (due is None, due.on if due is not None else case.index.last_on, case.index.code)
 
 
 def _when(read: ReadEntry) -> tuple[float, str]:

@@ -27,7 +27,7 @@ OPEN_ALREADY = _("This case is open already.")
 
 
 def close_case(actor: Actor, database: Session, opening: Opening, case_id: UUID, *, why: str) -> None:
-    """Close a case: nothing more is due, and the time that the board keeps it begins."""
+    """Close a case: only an answer to who asked for it is still due, and the time that the board keeps it begins."""
     case = hold_case(actor, database, opening, case_id, to=Permission.CASES_CLOSE)
     if case.row.state is CaseState.CLOSED:
         raise RuleBroken(CLOSED_ALREADY)
