@@ -155,7 +155,7 @@ def _day(moment: datetime | None) -> date | None:
 def withdraw_role(number: UUID) -> None:
     """Take a role back at once, and sign its holder out everywhere; “hrstod accounts roles” lists the numbers."""
     with _open() as database:
-        grant = database.get(RoleGrant, number)
+        grant = database.get(RoleGrant, number, with_for_update=True)
         if grant is None:
             raise click.ClickException("There is no role with that number.")
         grants.withdraw_role(None, database, grant=grant, moment=clock.now())

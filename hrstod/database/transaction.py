@@ -82,9 +82,11 @@ def _begin(turns: Turns, connection: Connection) -> None:
 
 def _leave_nothing_open(connection: Any, in_pool: Any) -> None:
     """Roll back what a commit that failed, on a full disk for one, may have left open in the connection."""
-    if connection is not None and connection.in_transaction:
-        connection.rollback()
-    _give_turn_back(connection, in_pool)
+    try:
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+    finally:
+        _give_turn_back(connection, in_pool)
 
 
 def _give_turn_back(_connection: Any, in_pool: Any) -> None:

@@ -136,9 +136,11 @@ def change_date(
     _set_trainers(database, date_id, terms.trainers)
     if has_moved:
         found.sequence += 1
-        _tell_all(database, found, LetterKind.MOVED, moment)
+        _tell(database, found, LetterKind.MOVED, moment, SignUpState.SEATED)
     database.flush()
-    fill_seats(database, found, moment)
+    fill_seats(database, found, moment)  # whoever gets a seat now is told so, and where, in one mail
+    if has_moved:
+        _tell(database, found, LetterKind.MOVED, moment, SignUpState.WAITING)
     _note(actor, database, Event.TRAINING_DATE_CHANGED, found, moment)
     return found
 
@@ -148,23 +150,23 @@ def cancel_date(actor: Actor | None, database: Session, *, date_id: UUID, moment
     found = _find_changeable(actor, database, date_id)
     found.state = DateState.CANCELLED
     found.sequence += 1
-    _tell_all(database, found, LetterKind.CANCELLED, moment)
+    for state in (SignUpState.SEATED, SignUpState.WAITING):
+        _tell(database, found, LetterKind.CANCELLED, moment, state)
     _note(actor, database, Event.TRAINING_DATE_CANCELLED, found, moment)
 
 
-def _tell_all(database: Session, found: TrainingDate, kind: LetterKind, moment: datetime) -> None:
-    """Queue a letter to everybody on the list; the invitation is for those who have a seat."""
-    for state in (SignUpState.SEATED, SignUpState.WAITING):
-        for one in list_signed_up(database, found.id, state):
-            queue_letter(
-                database,
-                account_id=one.account_id,
-                kind=kind,
-                cause=f"{kind}:{found.id}:{found.sequence}",
-                moment=moment,
-                date_id=found.id,
-                sequence=next_sequence(database, found, one.account_id) if state is SignUpState.SEATED else None,
-            )
+def _tell(database: Session, found: TrainingDate, kind: LetterKind, moment: datetime, whom: SignUpState) -> None:
+    """Queue a letter to those with a seat, or to those who wait; the invitation is for those who have one."""
+    for one in list_signed_up(database, found.id, whom):
+        queue_letter(
+            database,
+            account_id=one.account_id,
+            kind=kind,
+            cause=f"{kind}:{found.id}:{found.sequence}",
+            moment=moment,
+            date_id=found.id,
+            sequence=next_sequence(database, found, one.account_id) if whom is SignUpState.SEATED else None,
+        )
 
 
 def _find_changeable(actor: Actor | None, database: Session, date_id: UUID) -> TrainingDate:

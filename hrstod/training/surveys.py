@@ -87,8 +87,9 @@ class Results:
 
 
 def hand_out(database: Session, *, date_id: UUID, account_ids: Iterable[UUID], closed_on: date) -> None:
-    """Let those who were there answer, at once and after 90 days; who has been given a ticket gets no second one."""
-    known = set(database.scalars(select(SurveyTicket.account_id).where(SurveyTicket.date_id == date_id)))
+    """Let those who were there answer, at once and after 90 days; nobody gets a second ticket for the same."""
+    given = select(SurveyTicket.account_id, SurveyTicket.round).where(SurveyTicket.date_id == date_id)
+    known = {(account_id, asked) for account_id, asked in database.execute(given)}
     new = [
         {
             "date_id": date_id,
@@ -97,8 +98,9 @@ def hand_out(database: Session, *, date_id: UUID, account_ids: Iterable[UUID], c
             "opens_on": closed_on + after,
             "is_taken": False,
         }
-        for account_id in sorted(set(account_ids) - known)
+        for account_id in sorted(set(account_ids))
         for asked, after in AFTER.items()
+        if (account_id, asked) not in known
     ]
     if new:
         database.execute(insert(SurveyTicket), new)

@@ -12,7 +12,7 @@ from hrstod.audit.models import AuditEntry
 from hrstod.errors import NotFound, RuleBroken
 from hrstod.training import attending, closing, signing_up, surveys
 from hrstod.training.models import AttendanceMark, Completion, TrainingDate
-from hrstod.training.rules import DateState, How, Mark
+from hrstod.training.rules import DateState, How, Mark, Round
 from tests.factories.organisation import MOMENT, TODAY
 
 if TYPE_CHECKING:
@@ -213,6 +213,16 @@ def test_whoever_was_there_after_all_is_asked_again(academy: Academy, held: UUID
     for mark in (Mark.ABSENT, Mark.PARTLY):
         correct(academy, held, "Anna", mark)
     assert [opened(academy, "Anna"), opened(academy, "Anna", 90)] == [1, 1]
+
+
+def test_whoever_has_answered_once_is_asked_what_is_left(academy: Academy, held: UUID) -> None:
+    """The first questions are not asked twice, and the later ones are not lost by a correction."""
+    check_in(academy, held, "Anna")
+    close(academy, held, rest_absent=True)
+    surveys.take(academy.database, account_id=academy.people["Anna"], date_id=held, asked=Round.AT_ONCE, day=TODAY)
+    for mark in (Mark.ABSENT, Mark.PARTLY):
+        correct(academy, held, "Anna", mark)
+    assert [opened(academy, "Anna"), opened(academy, "Anna", 90)] == [0, 1]
 
 
 def test_correcting_to_the_same_is_nothing(academy: Academy, held: UUID) -> None:

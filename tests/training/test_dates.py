@@ -68,6 +68,19 @@ def test_moving_a_date_tells_everybody_on_the_list_once(academy: Academy) -> Non
     assert told == {academy.people["Anna"]: 1, academy.people["Nils"]: None}
 
 
+def test_whoever_gets_a_seat_as_a_date_is_moved_has_one_mail(academy: Academy) -> None:
+    """It says that they have a seat, and where; not first that they still wait."""
+    date_id = plan(academy, seats=1)
+    seat(academy, date_id)
+    seat(academy, date_id, "Nils")
+    later = a_date(academy, seats=2, starts_at=STARTS + timedelta(days=1), ends_at=STARTS + timedelta(days=1, hours=3))
+    dates.change_date(academy.trainer(), academy.database, date_id=date_id, terms=later, moment=MOMENT)
+    to_nils = select(TrainingLetter.kind).where(
+        TrainingLetter.account_id == academy.people["Nils"], TrainingLetter.kind != LetterKind.WAITING
+    )
+    assert list(academy.database.scalars(to_nils)) == [LetterKind.SEATED]
+
+
 def test_more_seats_alone_move_nothing(academy: Academy) -> None:
     """No mail comes, and calendars stay as they are."""
     date_id = plan(academy)
