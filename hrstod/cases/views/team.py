@@ -11,7 +11,6 @@ from hrstod import clock
 from hrstod.authorization.permissions import Permission
 from hrstod.cases import team
 from hrstod.cases.rules import LEAST_READERS
-from hrstod.cases.team import Reads
 from hrstod.cases.views.acting import act_on
 from hrstod.cases.views.desk import choices, find_case, opening, reads_cases, shows_case, who
 from hrstod.cases.views.team_forms import AddForm, ExcludeForm, HandOverForm, LeaveForm
@@ -37,13 +36,12 @@ changes_team = requires(Permission.CASES_TEAM_CHANGE, unlocked=True)
 def page(case: OpenCase, _viewing: Viewing) -> ResponseReturnValue:
     """Show who reads a case, who covers until when, and who is left out."""
     lines = team.list_team(reading(), opening(), case)
-    lasting = [line for line in lines if line.covers_in is None and line.reads is Reads.YES]
     return render_template(
         "cases/team.html",
         case=case,
         team=lines,
         own=current_actor().account_id,
-        are_too_few=len(lasting) < LEAST_READERS,
+        are_too_few=sum(line.reads_as_own for line in lines) < LEAST_READERS,
     )
 
 
